@@ -12,10 +12,18 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from qiao.foundation.database import roles
 from qiao.foundation.database.embedded import OWNER, Cluster
-from qiao.foundation.database.keys import NotReady, Secrets, create_secrets, home, locked, secrets
+from qiao.foundation.database.keys import (
+    PROJECT_ROOT,
+    NotReady,
+    Secrets,
+    create_secrets,
+    home,
+    locked,
+    secrets,
+)
 
 __all__ = [
-    "Connections", "NotReady", "Secrets", "connections", "create_secrets", "django_databases",
+    "PROJECT_ROOT", "Connections", "NotReady", "Secrets", "connections", "create_secrets", "django_databases",
     "ensure_running", "home", "locked", "migrate_and_grant", "secrets", "stop",
 ]  # fmt: skip
 
@@ -115,6 +123,7 @@ def migrate_and_grant() -> None:
         cursor.execute("select pg_advisory_lock(hashtext('qiao.migrate'))")
     try:
         call_command("migrate", database="owner", interactive=False, verbosity=0)
+        call_command("createcachetable", database="owner", verbosity=0)
         roles.grant(owner.connection, app, list(getattr(settings, "APPEND_ONLY_TABLES", [])))
     finally:
         owner.close()  # and with it the lock

@@ -18,7 +18,12 @@ import psycopg
 from psycopg import sql
 
 from qiao.foundation.database.account import (
-    ELSEWHERE, binaries, can_pass, open_folder, run_as, server_account,
+    ELSEWHERE,
+    binaries,
+    can_pass,
+    open_folder,
+    run_as,
+    server_account,
 )  # fmt: skip
 from qiao.foundation.database.keys import NotReady, Secrets, locked
 

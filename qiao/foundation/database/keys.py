@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {"field_key": "QIAO_FIELD_KEY", "session_key": "QIAO_SESSION_KEY"}
 
 
@@ -41,7 +41,7 @@ class Secrets:
 def home() -> Path:
     """The data folder, absolute; it need not exist yet."""
     chosen = os.environ.get("QIAO_HOME")
-    return Path(os.path.abspath(os.path.expanduser(chosen))) if chosen else PROJECT / "var"
+    return Path(os.path.abspath(os.path.expanduser(chosen))) if chosen else PROJECT_ROOT / "var"
 
 
 def create_secrets() -> Secrets:
