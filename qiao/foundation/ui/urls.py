@@ -1,0 +1,9 @@
+from django.urls import path
+
+from qiao.foundation.ui import pages
+
+app_name = "ui"
+urlpatterns = [
+    path("gallery/", pages.gallery, name="gallery"),
+    path("large-text/", pages.large_text, name="large-text"),
+]
