@@ -91,7 +91,9 @@ def percent_of(part: float | None, base: float | None) -> str:
 def control(field: BoundField) -> SafeString:
     """The widget of a bound field with the class that its kind wants."""
     widget = field.field.widget
-    if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return field.as_widget()  # Django would put the class on their frame; the fieldset has the style
+    if isinstance(widget, forms.CheckboxInput):
         css = "form-check-input"
     elif isinstance(widget, forms.Select):
         css = "form-select"
@@ -141,6 +143,18 @@ def page_address(request: HttpRequest, page: int) -> str:
 def pages_near(page: Page) -> Iterator[int | str]:
     """The page numbers to offer, with ``…`` for what is left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.filter
+def with_keys(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The menu lines with the letter that goes there after ``g``: the first free one of the address."""
+    taken = {"h"}
+    lines = []
+    for line in menu:
+        key = next((c for c in str(line["url"]) if "a" <= c <= "z" and c not in taken), "")
+        taken.add(key)
+        lines.append({**line, "key": key})
+    return lines
 
 
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.S)
