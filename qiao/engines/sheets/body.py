@@ -17,7 +17,9 @@ _NOTE = re.compile(
     r"|(?:填报|填表|制表|报送|统计)(?:日期|时间|单位)|统计截止|联系人|联系电话|单位|单位?[(（]?盖?公?章[)）]?|领导签字|签字|口径|依据|数据来源)"
     r"\d{0,2}(?:[(（][^)）]*[)）])?[:：]"
 )
-_NOTES_FOLLOW = re.compile(r"^(?:填[表报]说明|说明|注|备注|附注)\d{0,2}[:：.、]?$|^(?:填[表报]说明|说明|注)\d{0,2}[:：.、]")
+_NOTES_FOLLOW = re.compile(
+    r"^(?:填[表报]说明|说明|注|备注|附注)\d{0,2}[:：.、]?$|^(?:填[表报]说明|说明|注)\d{0,2}[:：.、]"
+)
 WIDE = 3  # columns that a merged section line covers at least
 
 
@@ -42,8 +44,12 @@ def lines(layout: Layout, kind: SheetKind) -> Iterator[Line]:
 
     for index in range(layout.last + 1, len(rows)):
         cells = rows[index]
-        filled = [at for at, cell in enumerate(cells) if cell != "" and not (type(cell) is str and not cell.strip())]
-        if not filled or (len(filled) == 1 and filled[0] in sequence and not isinstance(cells[filled[0]], str)):
+        filled = [
+            at for at, cell in enumerate(cells) if cell != "" and not (type(cell) is str and not cell.strip())
+        ]
+        if not filled or (
+            len(filled) == 1 and filled[0] in sequence and not isinstance(cells[filled[0]], str)
+        ):
             continue
         if cells in headers:
             yield Line(index, "header", cells, section)

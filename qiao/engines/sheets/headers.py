@@ -57,24 +57,31 @@ class Layout:
         return ""
 
 
-def find(sheet: RawSheet, kind: SheetKind, remembered: Mapping[str, str | None] | None = None) -> Layout | None:
+def find(
+    sheet: RawSheet, kind: SheetKind, remembered: Mapping[str, str | None] | None = None
+) -> Layout | None:
     """The layout of a sheet, or None where fewer than two columns of this kind are recognized.
 
     ``remembered`` maps headings (as Heading.text, or their last part) to keys; None means: ignore the column.
     """
     answers = {plain(heading): key for heading, key in (remembered or {}).items()}
-    best: tuple[int, Layout] | None = None
+    cut = {
+        row for top, _left, bottom, _right in sheet.merges for row in range(top, min(bottom, top + DEEPEST))
+    }
+    best: tuple[int, int, Layout] | None = None
     for first in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        if best and first > best[1].last + 5 and best[0] >= 3:
+        if best and first > best[2].last + 5 and best[0] >= 3:
             break
         if sum(1 for cell in sheet.rows[first] if isinstance(cell, str) and cell.strip()) < 2:
             continue
         for last in range(first, min(first + DEEPEST, len(sheet.rows))):
+            if first - 1 in cut or last in cut:
+                continue  # a header neither begins nor ends within a merged cell
             headings = _headings(sheet, kind, first, last, answers)
             score = sum(1 for heading in headings.values() if heading.key)
-            if score >= 2 and (best is None or score > best[0]):
-                best = (score, _layout(sheet, first, last, headings))
-    return best[1] if best else None
+            if score >= 2 and (best is None or (score, first - last) > best[:2]):
+                best = (score, first - last, _layout(sheet, first, last, headings))
+    return best[2] if best else None
 
 
 def _layout(sheet: RawSheet, first: int, last: int, headings: Mapping[int, Heading]) -> Layout:

@@ -158,7 +158,9 @@ class SheetKind:
     unique: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
-    known: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)  # headings already read
+    known: dict[tuple[str, ...], Any] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # headings already read
 
     @property
     def required(self) -> list[Column]:

@@ -27,7 +27,9 @@ _AS_ITS_PARENT = frozenset("合计 总计 小计 共计 总数 人数 总人数 
 
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff\u00a0]+")
 _BRACKETED = re.compile(r"[(\[【〔<《「][^)\]】〕>》」]*[)\]】〕>》」]")
-_NUMBERING = re.compile(r"^(?:[(（]?[0-9一二三四五六七八九十]{1,2}[)）]|[0-9一二三四五六七八九十]{1,2}[.、．])")
+_NUMBERING = re.compile(
+    r"^(?:[(（]?[0-9一二三四五六七八九十]{1,2}[)）]|[0-9一二三四五六七八九十]{1,2}[.、．])"
+)
 _BEFORE = (
     "其中 是否已 是否有 是否为 是否是 是否具有 是否具备 是否建立 是否成立 是否设立 是否设 是否建 是否开设 是否配备 是否取得 是否 "
     "有无 有没有 有否 已建立 已成立 已设立 建立 成立 设立 开设 设置 配备 现任 现有 现 本单位 所在 填报 拟任 新任"
@@ -98,7 +100,9 @@ def _recognize(kind: SheetKind, path: tuple[str, ...]) -> Recognized | None:
         return None
     *above, heading = path
     cores = undressed(heading)
-    parents = [(parent, recognize(kind, tuple(above[: at + 1]))) for at, parent in reversed(list(enumerate(above)))]
+    parents = [
+        (parent, recognize(kind, tuple(above[: at + 1]))) for at, parent in reversed(list(enumerate(above)))
+    ]
     for parent, known in parents:
         names = [form for form, _cost in undressed(parent)]
         if known:
@@ -148,17 +152,23 @@ class _Loader:
 
     def kind(self) -> SheetKind:
         parts = self._mapping(self.root, {"title", "columns", "choices", *_RULES})
-        self.choices = {key: self._choice(node) for key, (_at, node) in self._children(parts.get("choices")).items()}
+        self.choices = {
+            key: self._choice(node) for key, (_at, node) in self._children(parts.get("choices")).items()
+        }
         self.words: dict[str, str] = {}
         self.words_under: dict[tuple[str, str], str] = {}
-        columns = {key: self._column(key, node) for key, (_at, node) in self._children(parts["columns"]).items()}
+        columns = {
+            key: self._column(key, node) for key, (_at, node) in self._children(parts["columns"]).items()
+        }
         rules = {name: self._rules(name, parts[name], columns) for name in _RULES if name in parts}
         return SheetKind(
             self.path.stem, self._plain_value(parts["title"]), columns, self.words, self.words_under, **rules
         )
 
     def _column(self, key: str, node: yaml.Node) -> Column:
-        fields = self._mapping(node, {"label", "kind", "required", "sensitive", "choices", "open", "into", "words"})
+        fields = self._mapping(
+            node, {"label", "kind", "required", "sensitive", "choices", "open", "into", "words"}
+        )
         values = {name: self._plain_value(child) for name, child in fields.items() if name != "words"}
         if values.get("kind", "text") not in COLUMN_KINDS:
             raise self._wrong(fields["kind"], f"没有“{values['kind']}”这种值")
@@ -197,7 +207,9 @@ class _Loader:
         made = []
         for item in node.value:
             value = self._plain_value(item)
-            named = [value] if isinstance(value, str) else [key for key in _flat(value) if isinstance(key, str)]
+            named = (
+                [value] if isinstance(value, str) else [key for key in _flat(value) if isinstance(key, str)]
+            )
             for key in named:
                 if key not in columns:
                     raise self._wrong(item, f"没有“{key}”这一列")
