@@ -1,0 +1,39 @@
+"""The HTTP API's manners: sign-in as on pages, refusals as answers with a code and a sentence."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.security import django_auth
+
+from qiao.foundation import access
+from qiao.foundation.access import Actor
+from qiao.foundation.errors import Forbidden, Refused
+
+
+class Refusal(Schema):
+    """Why nothing was done."""
+
+    code: str
+    message: str
+
+
+def new_api(**options: Any) -> NinjaAPI:
+    """An API whose every address needs a session (with CSRF token for writes) unless it says otherwise."""
+    api = NinjaAPI(auth=django_auth, **options)
+
+    @api.exception_handler(Refused)
+    def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+        return api.create_response(
+            request, {"code": refusal.code, "message": refusal.sentence}, status=refusal.status
+        )
+
+    return api
+
+
+def actor(request: HttpRequest, permission: str) -> Actor:
+    """Who asks. Raises Forbidden where the permission is held over nothing."""
+    found = Actor.of(request.user)  # type: ignore[arg-type]
+    if not access.holds(found, permission):
+        raise Forbidden("没有此项权限。")
+    return found

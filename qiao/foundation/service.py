@@ -1,0 +1,121 @@
+"""What a room offers the house, on one page: its ``service.py`` holds one ``SERVICE = Service(...)``.
+
+The site composes the offers of all rooms in the order of ``site/services.py``: menu, permissions,
+roles, desk items, panels of the organization page. Rooms never import each other.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qiao.foundation.access import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the side menu: shown to whom holds the permission anywhere."""
+
+    label: Any
+    icon: str
+    page: str
+    permission: str
+    order: int
+    section: Any = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the reader, for the desk: a sentence, where to do it, how many."""
+
+    sentence: str
+    url: str
+    count: int
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the organization page: its template and what it shows."""
+
+    tab: str
+    label: Any
+    template: str
+    permission: str
+    context: "Callable[[Actor, Any, date], dict[str, Any]]"
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command for the command line: its name, and where it stands as ``module:click_command``."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that a room offers.
+
+    ``permissions``: reads, by name, with what they permit in words (operations declare themselves).
+    ``operations``: what each operation of the room does, in words, for the page of rights.
+    ``roles``: role → names of permissions and operations of this room.
+    """
+
+    title: Any
+    menu: tuple[Entry, ...] = ()
+    permissions: Mapping[str, Any] = field(default_factory=dict)
+    operations: Mapping[str, Any] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    panels: tuple[Panel, ...] = ()
+    tasks: "Callable[[Actor, date], list[Task]] | None" = None
+    commands: tuple[Command, ...] = ()
+    api: str = ""
+
+
+class ServiceConfig(AppConfig):
+    """The app of a room; imports its operations, so that each is declared before the first request."""
+
+    default = False  # an apps.py that imports this class still has one app
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.default = True
+
+    @property
+    def service(self) -> Service:
+        return import_module(f"{self.name}.service").SERVICE  # type: ignore[no-any-return]
+
+    def ready(self) -> None:
+        for part in ("operations", "reactions"):
+            if find_spec(f"{self.name}.{part}"):
+                import_module(f"{self.name}.{part}")
+
+
+def rooms() -> Iterator[tuple[str, Service]]:
+    """Every room's label and offer, in the order of installation."""
+    for config in apps.get_app_configs():
+        if isinstance(config, ServiceConfig):
+            yield config.label, config.service
+
+
+def permissions() -> dict[str, Any]:
+    """Every permission of the house, reads and operations, with what it permits in words."""
+    return {name: words for _label, s in rooms() for name, words in {**s.permissions, **s.operations}.items()}
+
+
+def role_permissions(role: str) -> frozenset[str]:
+    """What a role may do in all rooms together. ``system`` may do everything; an unknown role nothing."""
+    if role == "system":
+        return frozenset(permissions())
+    granted: frozenset[str] = frozenset()
+    for _label, service in rooms():
+        granted |= service.roles.get(role, frozenset())
+    return granted

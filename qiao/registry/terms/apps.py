@@ -1,0 +1,6 @@
+from qiao.foundation.service import ServiceConfig
+
+
+class TermsConfig(ServiceConfig):
+    name = "qiao.registry.terms"
+    label = "terms"

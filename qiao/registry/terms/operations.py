@@ -1,0 +1,198 @@
+"""Every write to terms, posts and their holders."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qiao.foundation.access import Actor
+from qiao.foundation.audit import trail
+from qiao.foundation.days import add_years
+from qiao.foundation.errors import Refused
+from qiao.foundation.operation import operation
+from qiao.foundation.periods import OPEN, restate
+from qiao.registry.organizations.models import Organization
+from qiao.registry.people.models import Person
+from qiao.registry.terms.kinds import TERM_YEARS, PostKind
+from qiao.registry.terms.models import Appointment, Post, Term
+
+TERM_DETAILS = ("elected_on", "request_on_file", "party_opinion", "approval_number", "approving_union")
+
+
+@operation(over="organization")
+def start_term(
+    *,
+    actor: Actor,
+    organization: Organization,
+    begins_on: date,
+    years: int,
+    due_on: date | None = None,
+    **details: Any,
+) -> Term:
+    """Begin a term of 3 or 5 years; the running one ends the day before. ``due_on`` defaults to the day after so many years, less one.
+
+    Refused: another length (工会法 第16条), or a day on or before the beginning of a known term.
+    """
+    _check_years(years)
+    latest = organization.terms.order_by("-begins_on").select_for_update().first()
+    if latest and latest.begins_on >= begins_on:
+        raise Refused(
+            _("已登记 %(day)s 开始的一届，新一届应在其后；如系录入错误，请更正该届。")
+            % {"day": latest.begins_on},
+            code="term_before_known",
+        )
+    if latest and latest.ends_on > begins_on:
+        latest.ends_on = begins_on
+        latest.save(update_fields=["ends_on"])
+        trail.changed(latest, ends_on=(OPEN, begins_on))
+    term = Term.objects.create(
+        organization=organization,
+        begins_on=begins_on,
+        due_on=due_on or add_years(begins_on, years) - timedelta(days=1),
+        years=years,
+        written_by=trail.current().id,
+        **_only(details, TERM_DETAILS),
+    )
+    trail.created(term, "begins_on", "due_on", "years", *details)
+    return term
+
+
+@operation(over="term")
+def correct_term(*, actor: Actor, term: Term, **values: Any) -> Term:
+    """Correct what was entered wrongly (``begins_on``, ``due_on``, ``years`` and the details of the term)."""
+    values = _only(values, ("begins_on", "due_on", "years", *TERM_DETAILS))
+    if "years" in values:
+        _check_years(values["years"])
+    changes = {
+        name: (getattr(term, name), value) for name, value in values.items() if getattr(term, name) != value
+    }
+    for name, (_old, new) in changes.items():
+        setattr(term, name, new)
+    if changes:
+        term.written_by = trail.current().id
+        term.save()
+        trail.changed(term, **changes)
+    return term
+
+
+@operation(over="organization")
+def record_post(
+    *, actor: Actor, organization: Organization, kind: str, on: date, headcount: int = 1, rank: str = ""
+) -> Post:
+    """From this day the organization has this post, with so many places and this rank."""
+    post, changes = restate(
+        Post.objects,
+        on=on,
+        written_by=trail.current().id,
+        key={"organization": organization, "kind": kind},
+        values={"headcount": headcount, "rank": rank},
+    )
+    trail.changed_from(post, on, {f"{kind}.{name}": change for name, change in changes.items()})
+    return post  # type: ignore[no-any-return]
+
+
+@operation(over="organization")
+def appoint(
+    *,
+    actor: Actor,
+    organization: Organization,
+    kind: str,
+    holder_name: str,
+    on: date,
+    person: Person | None = None,
+    mode: str = "",
+    concurrent_post: str = "",
+    office_phone: str = "",
+) -> Appointment:
+    """From this day somebody holds the post, which is made where it was not entered. Refused where no place is free."""
+    holder_name = (person.name if person else holder_name).strip()
+    if not holder_name:
+        raise Refused(_("请填写任职人姓名。"), code="empty_name")
+    post = Post.objects.on(on).filter(organization=organization, kind=kind).select_for_update().first()
+    post = post or record_post(actor=actor, organization=organization, kind=kind, on=on)
+    if Appointment.objects.filter(post=post, ends_on__gt=on).count() >= post.headcount:
+        raise Refused(
+            _("%(post)s职数已满（%(places)s），请先免去原任职人，或办理交接。")
+            % {"post": PostKind(kind).label, "places": post.headcount},
+            code="no_place",
+        )
+    appointment = Appointment.objects.create(
+        post=post,
+        person=person,
+        holder_name=holder_name,
+        mode=mode,
+        concurrent_post=concurrent_post,
+        office_phone=office_phone,
+        begins_on=on,
+        written_by=trail.current().id,
+    )
+    trail.changed(appointment, **{kind: (None, holder_name), f"{kind}.begins_on": (None, on)})
+    return appointment
+
+
+@operation(over="appointment")
+def relieve(*, actor: Actor, appointment: Appointment, on: date) -> Appointment:
+    """The holder leaves the post: ``on`` is the first day without it."""
+    if not appointment.begins_on < on <= appointment.ends_on:
+        raise Refused(
+            _("免职日期应在任职日期（%(day)s）之后。") % {"day": appointment.begins_on}, code="bad_day"
+        )
+    appointment.ends_on = on
+    appointment.written_by = trail.current().id
+    appointment.save(update_fields=["ends_on", "written_by"])
+    kind = appointment.post.kind
+    trail.changed(appointment, **{kind: (appointment.holder_name, None), f"{kind}.ends_on": (None, on)})
+    return appointment
+
+
+@operation(over="appointment")
+def hand_over(
+    *,
+    actor: Actor,
+    appointment: Appointment,
+    holder_name: str,
+    on: date,
+    person: Person | None = None,
+    **how: Any,
+) -> Appointment:
+    """One step for a succession (交接): the holder leaves and the successor takes the post on the same day."""
+    relieve(actor=actor, appointment=appointment, on=on)
+    return appoint(
+        actor=actor,
+        organization=appointment.post.organization,
+        kind=appointment.post.kind,
+        holder_name=holder_name,
+        person=person,
+        on=on,
+        **how,
+    )
+
+
+@operation(over="appointment")
+def identify(*, actor: Actor, appointment: Appointment, person: Person) -> Appointment:
+    """Say which person of the register the named holder is. The name must be the person's."""
+    if person.name != appointment.holder_name:
+        raise Refused(
+            _("任职人登记为“%(holder)s”，与所选人员“%(person)s”姓名不符。")
+            % {"holder": appointment.holder_name, "person": person.name},
+            code="other_name",
+        )
+    trail.changed(appointment, **{f"{appointment.post.kind}.person": (appointment.person_id, person.pk)})
+    appointment.person = person
+    appointment.written_by = trail.current().id
+    appointment.save(update_fields=["person", "written_by"])
+    return appointment
+
+
+def _check_years(years: int) -> None:
+    if years not in TERM_YEARS:
+        raise Refused(
+            _("每届任期为 3 年或 5 年（工会法第十六条），不能是 %(years)s 年。") % {"years": years},
+            code="bad_term",
+        )
+
+
+def _only(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    if unknown := set(values) - set(names):
+        raise TypeError(f"no such fields: {sorted(unknown)}")
+    return values

@@ -1,0 +1,6 @@
+from qiao.foundation.service import ServiceConfig
+
+
+class DeskConfig(ServiceConfig):
+    name = "qiao.services.desk"
+    label = "desk"
