@@ -16,7 +16,7 @@ A_YEAR = 365 * 24 * 3600
 
 @require_POST
 def large_text(request: HttpRequest) -> HttpResponse:
-    """Keep the choice of large text in a cookie (a property of the eyes and the screen, not of the account)."""
+    """Keep the choice of large text in a cookie (of the eyes and the screen, not of the account)."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
@@ -55,7 +55,9 @@ class SampleForm(forms.Form):
     paper = forms.FileField(
         label=gettext_lazy("批复文件"), required=False, help_text=gettext_lazy("PDF 或图片，不超过 10 MB。")
     )
-    note = forms.CharField(label=gettext_lazy("备注"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=gettext_lazy("备注"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     own_account = forms.BooleanField(label=gettext_lazy("有独立账户"), required=False)
 
 
@@ -87,7 +89,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "kind": "bar",
             "unit": _("人"),
             "categories": [_("干部"), _("工勤"), _("其他")],
-            "series": [{"name": _("男"), "values": [412, 86, 40]}, {"name": _("女"), "values": [377, 21, 55]}],
+            "series": [
+                {"name": _("男"), "values": [412, 86, 40]},
+                {"name": _("女"), "values": [377, 21, 55]},
+            ],
         },
         "ring": {
             "kind": "ring",

@@ -9,7 +9,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.html import json_script, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -20,9 +20,6 @@ from qiao.foundation.days import OPEN
 register = template.Library()
 
 NOTHING = "—"
-MONTHS = (
-    "January February March April May June July August September October November December"  # noqa: SIM905
-).split()
 
 
 def _as_date(value: date | datetime) -> date:
@@ -41,7 +38,7 @@ def cnday(value: date | datetime | None) -> str:
         return _("至今")
     if (get_language() or "zh").startswith("zh"):
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return dateformat.format(day, "j F Y")
 
 
 @register.filter
@@ -61,7 +58,7 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def span(begins_on: date | None, ends_on: date | None) -> str:
-    """A half-open period as people say it, with its last day: 2023年6月1日 — 2026年5月31日, or 2023年6月1日起."""
+    """A half-open period with its last day: 2023年6月1日 — 2026年5月31日, or 2023年6月1日起."""
     if ends_on is None or ends_on == OPEN:
         return _("%(day)s起") % {"day": cnday(begins_on)}
     return f"{cnday(begins_on)} — {cnday(ends_on - timedelta(days=1))}"
@@ -99,8 +96,6 @@ def control(field: BoundField) -> SafeString:
         css = "form-select"
     else:
         css = "form-control"
-    if field.errors:
-        css += " is-invalid"
     own = widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"{own} {css}".strip()})
 
@@ -194,4 +189,4 @@ def labelled(rows: str) -> str:
 
     body = rows[head.end() :]
     # Safe: the rows are rendered already; only their own headings are added.
-    return mark_safe(rows[: head.end()] + _BODY_ROW.sub(label_row, body))  # noqa: S308
+    return mark_safe(rows[: head.end()] + _BODY_ROW.sub(label_row, body))
