@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 
 from qiao.foundation import database
-from tests.harness.server import Server, pointed_at
+from tests.harness.server import Server
 
 COMMAND_WITHIN = 120  # seconds
 
@@ -33,7 +33,7 @@ def django_db_setup(database_server: Server, django_test_environment, django_db_
     """The tests' database of this process, instead of the one that Django would make as owner."""
     with django_db_blocker.unblock():
         name = database_server.clone()
-        with pointed_at(database_server.urls(name)):
+        with database_server.serving(name):
             yield
         database_server.drop(name)
 
@@ -43,7 +43,7 @@ def own_database(database_server: Server, django_db_setup, django_db_blocker) ->
     """A fresh migrated database for this test alone, with real commits; gives its name."""
     with django_db_blocker.unblock():
         name = database_server.clone()
-        with pointed_at(database_server.urls(name)):
+        with database_server.serving(name):
             yield name
         database_server.drop(name)
 

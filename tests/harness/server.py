@@ -8,12 +8,12 @@ import hashlib
 import importlib.metadata
 import itertools
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -21,6 +21,7 @@ from qiao.foundation import database
 from qiao.foundation.database.embedded import OWNER, Cluster
 
 TEMPLATES_KEPT = 4  # other sessions may be at work on a neighbouring state of the migrations
+PATIENCE = "-c lock_timeout=60s"  # a test that waits for itself ends with an error, not never
 _numbers = itertools.count(1)
 
 
@@ -54,10 +55,16 @@ class Server:
         """How owner and application reach the database ``name``."""
         passwords = {OWNER: self.secrets.owner_password, database.app_role(): self.secrets.app_password}
         owner, app = (
-            make_conninfo(self.admin_url, user=role, password=password, dbname=name)
+            make_conninfo(self.admin_url, user=role, password=password, dbname=name, options=PATIENCE)
             for role, password in passwords.items()
         )
         return database.Connections(owner, app, embedded=False)
+
+    def serving(self, name: str) -> AbstractContextManager[None]:
+        """Let Django work on the database ``name`` for a while."""
+        urls = self.urls(name)
+        entries = {"default": database.as_django(urls.app_url), "owner": database.as_django(urls.owner_url)}
+        return database.pointed_at(entries)
 
     def drop_leftovers(self) -> None:
         """Drop the databases of test runs that were killed."""
@@ -80,7 +87,7 @@ class Server:
         draft = f"qiao_draft_{os.getpid()}"
         self.drop(draft)
         self._copy("template1", draft)
-        with pointed_at(self.urls(draft)):
+        with self.serving(draft):
             database.migrate_and_grant()
         with self._admin() as connection:
             rename = sql.SQL("alter database {} rename to {}")
@@ -103,25 +110,6 @@ class Server:
 
     def _admin(self) -> psycopg.Connection:
         return psycopg.connect(self.admin_url, autocommit=True)
-
-
-class pointed_at:
-    """Point Django's two connections at another database for a while; the same dicts serve all threads."""
-
-    def __init__(self, urls: database.Connections) -> None:
-        self.entries = {"default": urls.app_url, "owner": urls.owner_url}
-
-    def __enter__(self) -> None:
-        self.before = {}
-        for alias, url in self.entries.items():
-            connections[alias].close()
-            self.before[alias] = dict(connections.settings[alias])
-            connections.settings[alias].update(database.as_django(url))
-
-    def __exit__(self, *_: object) -> None:
-        for alias, before in self.before.items():
-            connections[alias].close()
-            connections.settings[alias].update(before)
 
 
 def _fingerprint() -> str:

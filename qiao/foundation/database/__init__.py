@@ -5,6 +5,8 @@ Plain Python: usable before Django is set up. A command of Qiao begins with ``en
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +26,7 @@ from qiao.foundation.database.keys import (
 
 __all__ = [
     "PROJECT_ROOT", "Connections", "NotReady", "Secrets", "connections", "create_secrets", "django_databases",
-    "ensure_running", "home", "locked", "migrate_and_grant", "secrets", "stop",
+    "ensure_running", "home", "locked", "migrate_and_grant", "pointed_at", "secrets", "stop",
 ]  # fmt: skip
 
 
@@ -122,8 +124,31 @@ def migrate_and_grant() -> None:
     with owner.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(hashtext('qiao.migrate'))")
     try:
-        call_command("migrate", database="owner", interactive=False, verbosity=0)
-        call_command("createcachetable", database="owner", verbosity=0)
+        with pointed_at({"default": dict(opened.settings["owner"])}):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
         roles.grant(owner.connection, app, list(getattr(settings, "APPEND_ONLY_TABLES", [])))
     finally:
         owner.close()  # and with it the lock
+
+
+@contextmanager
+def pointed_at(entries: dict[str, dict[str, Any]]) -> Iterator[None]:
+    """Point connections of Django elsewhere for a while: alias → changes to its entry in DATABASES.
+
+    The entries are changed in place, so threads started meanwhile follow. Migrations need this: some
+    written by others speak to ``default`` whatever database they are run on, and would wait for ever
+    for the locks that the owner's transaction holds.
+    """
+    from django.db import connections as opened
+
+    before = {alias: dict(opened.settings[alias]) for alias in entries}
+    try:
+        for alias, entry in entries.items():
+            opened[alias].close()
+            opened.settings[alias].update(entry)
+        yield
+    finally:
+        for alias, entry in before.items():
+            opened[alias].close()
+            opened.settings[alias].update(entry)
