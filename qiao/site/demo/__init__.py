@@ -1,0 +1,1 @@
+"""A made-up city, in the workbooks that its offices would send."""
