@@ -101,7 +101,8 @@ def survey(data: bytes) -> Survey:
                 if seen.cells + part.cells > MAX_CELLS:
                     raise UnreadableFile(
                         _(
-                            "表里空白但带格式的行太多（单元格超过 400 万个）。请删去数据下面的空行，保存后再交上来。"
+                            "表里空白但带格式的行太多（单元格超过 400 万个）。"
+                            "请删去数据下面的空行，保存后再交上来。"
                         )
                     )
         if is_sheet:
@@ -183,7 +184,8 @@ def _far_out(row: int, column: int) -> UnreadableFile:
     """The refusal of a sheet whose rectangle of cells is too large to lay out."""
     return UnreadableFile(
         _(
-            "表里有离得很远的单元格（已用到第 %(row)s 行、第 %(column)s 列）。请删去表格以外的行和列，保存后再交上来。"
+            "表里有离得很远的单元格（已用到第 %(row)s 行、第 %(column)s 列）。"
+            "请删去表格以外的行和列，保存后再交上来。"
         )
         % {"row": row, "column": column}
     )
@@ -199,7 +201,8 @@ def _column_number(letters: bytes) -> int:
 def _bomb() -> UnreadableFile:
     return UnreadableFile(
         _(
-            "文件解压后大得不正常，不予读取。请检查来源；如确是自己的表，请删去空白行列，另存为 .xlsx 再交上来。"
+            "文件解压后大得不正常，不予读取。请检查来源；"
+            "如确是自己的表，请删去空白行列，另存为 .xlsx 再交上来。"
         )
     )
 

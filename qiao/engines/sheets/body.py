@@ -1,4 +1,4 @@
-"""Tells the rows below a header apart: people and unions, section lines, totals, notes, headers said again."""
+"""Tells the rows below a header apart: data, section lines, totals, notes, headers said again."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def lines(layout: Layout, kind: SheetKind) -> Iterator[Line]:
         if total := _total(cells, filled):
             yield Line(index, total, cells, section)
             continue
-        if len(filled) <= 4 and _NOTE.match(text) or (notes_follow and len(filled) <= 2):
+        if (len(filled) <= 4 and _NOTE.match(text)) or (notes_follow and len(filled) <= 2):
             notes_follow = notes_follow or (seen_data and bool(_NOTES_FOLLOW.match(text)))
             yield Line(index, "note", cells, section)
             continue
@@ -80,7 +80,7 @@ def lines(layout: Layout, kind: SheetKind) -> Iterator[Line]:
 
 
 def _total(cells: list[Raw], filled: list[int]) -> RowKind | None:
-    """Whether one of the row's first texts says 小计 or 合计; a 小计, or a 合计 of something, is a subtotal."""
+    """Whether one of the first texts says 小计 or 合计; a 小计, or a 合计 of something, is a subtotal."""
     for at in filled[:3]:
         cell = cells[at]
         if type(cell) is str and "计" in cell and (found := _TOTAL.match(plain(cell))):

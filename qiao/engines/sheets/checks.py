@@ -51,8 +51,8 @@ class SheetChecks:
         self.total_faults: list[Fault] = []
         self.notes: list[Note] = []
 
-    def run(self, as_of: date, seen: dict[str, dict[Any, int | str]]) -> None:
-        """All checks, in the order of causes. ``seen`` holds the unique values of the sheets before this one."""
+    def run(self, as_of: date, seen: dict[str, dict[Any, tuple[str, int]]]) -> None:
+        """All checks, in the order of causes. ``seen`` holds the unique values of earlier sheets."""
         self._cells()
         for key in self.kind.unique:
             self._duplicates(key, seen.setdefault(key, {}))
@@ -249,7 +249,7 @@ class SheetChecks:
 
 
 class Totals:
-    """A subtotal may stand below its rows or above them; several in a row may share one block between them."""
+    """A subtotal may stand below its rows or above them; several in a row may share one block of rows."""
 
     def __init__(self, checks: SheetChecks, lines: Sequence[Line]) -> None:
         self.checks = checks

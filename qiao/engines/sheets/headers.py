@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .kinds import Raw, SheetKind
 from .reader import RawSheet
-from .vocabulary import plain, recognize
+from .vocabulary import OWN_REMARKS, plain, recognize
 
 SEARCHED_ROWS = 60
 DEEPEST = 3  # rows of one header
@@ -58,9 +59,9 @@ class Layout:
 
 
 def find(
-    sheet: RawSheet, kind: SheetKind, remembered: Mapping[str, str | None] | None = None
+    sheet: RawSheet, kind: SheetKind, remembered: Mapping[str, str | None] | None = None, *, least: int = 2
 ) -> Layout | None:
-    """The layout of a sheet, or None where fewer than two columns of this kind are recognized.
+    """The layout of a sheet, or None where fewer than ``least`` columns of this kind are recognized.
 
     ``remembered`` maps headings (as Heading.text, or their last part) to keys; None means: ignore the column.
     """
@@ -79,7 +80,7 @@ def find(
                 continue  # a header neither begins nor ends within a merged cell
             headings = _headings(sheet, kind, first, last, answers)
             score = sum(1 for heading in headings.values() if heading.key)
-            if score >= 2 and (best is None or (score, first - last) > best[:2]):
+            if score >= least and (best is None or (score, first - last) > best[:2]):
                 best = (score, first - last, _layout(sheet, first, last, headings))
     return best[2] if best else None
 
@@ -100,7 +101,7 @@ def _headings(
     found: list[tuple[int, int, Heading]] = []
     whole = ""  # the nearest column on the left that is not an 其中 of another
     for index, path in enumerate(_paths(sheet, first, last)):
-        if not path or len(path[-1]) > LONGEST_HEADING:
+        if not path or len(path[-1]) > LONGEST_HEADING or path[-1] == OWN_REMARKS:
             continue
         if _OF_WHICH.match(path[-1]):
             meant = (path[0], *path[1:]) if len(path) > 1 or not whole else (whole, path[-1])
@@ -146,8 +147,8 @@ def _paths(sheet: RawSheet, first: int, last: int) -> list[tuple[str, ...]]:
 
 
 def _spread(grid: list[list[str]]) -> None:
-    """Where nothing tells of merged cells (.csv): a heading reaches over the blanks on its right that have a child."""
-    for line, below in zip(grid, grid[1:], strict=False):
+    """Without news of merged cells, a heading reaches over the blanks on its right that have a child."""
+    for line, below in pairwise(grid):
         for index in range(1, len(line)):
             if not line[index] and below[index] and line[index - 1] and below[index - 1]:
                 line[index] = line[index - 1]

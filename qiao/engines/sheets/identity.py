@@ -47,15 +47,10 @@ def parse_id_number(raw: Raw) -> str | Masked | Problem | None:
         return Masked(text)
     if _SCIENTIFIC.fullmatch(text):
         return _lost(raw)
-    if len(text) == 15 and text.isascii() and text.isdigit():
-        if _is_day("19" + text[6:12]):
-            return Problem(
-                "old_number",
-                _("身份证号是 15 位的旧号码"),
-                _("请换成 18 位的现行号码。"),
-                note=True,
-                value=text,
-            )
+    if len(text) == 15 and text.isascii() and text.isdigit() and _is_day("19" + text[6:12]):
+        return Problem(
+            "old_number", _("身份证号是 15 位的旧号码"), _("请换成 18 位的现行号码。"), note=True, value=text
+        )
     if not re.fullmatch(r"\d{17}[\dX]", text):
         return Problem(
             "checksum",

@@ -10,13 +10,45 @@ from typing import Any, Literal, NamedTuple
 from qiao.foundation.errors import Refused
 
 Raw = Any
-"""A cell as the reader hands it over: str (also empty), int, float, bool, datetime, date, time or timedelta."""
+"""A cell as the reader hands it over: str ("" where empty), number, bool, datetime, date, time, timedelta."""
 
-FAULT_CODES = frozenset(
-    "missing bad_date checksum sex_disagrees_with_id birth_disagrees_with_id number_lost_digits phone_length "
-    "duplicate_in_file duplicate_in_registry unknown_organization ambiguous_match total_mismatch parts_mismatch "
-    "bad_term unknown_value".split()
-)
+FaultCode = Literal[
+    "missing",
+    "bad_date",
+    "checksum",
+    "sex_disagrees_with_id",
+    "birth_disagrees_with_id",
+    "number_lost_digits",
+    "phone_length",
+    "duplicate_in_file",
+    "duplicate_in_registry",
+    "unknown_organization",
+    "ambiguous_match",
+    "total_mismatch",
+    "parts_mismatch",
+    "bad_term",
+    "unknown_value",
+]
+ColumnKind = Literal[
+    "text",
+    "sequence",
+    "name",
+    "names",
+    "holder",
+    "organization",
+    "unit",
+    "date",
+    "month_or_date",
+    "term",
+    "years",
+    "count",
+    "yes_no",
+    "choice",
+    "id_number",
+    "phone",
+    "office_phone",
+    "uscc",
+]
 
 
 class UnreadableFile(Refused):
@@ -75,7 +107,7 @@ class Problem:
 
 
 class Fault(NamedTuple):
-    """One fault of one cell. ``row`` is the number Excel shows; ``column`` the file's own heading, unspaced."""
+    """One fault of one cell: Excel's row number and the file's own heading, unspaced. ``code`` is a FaultCode."""
 
     sheet: str
     row: int
@@ -89,7 +121,7 @@ class Fault(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A remark in the shape of a fault; it stops nothing. ``row`` 0 and ``column`` "" mean the sheet or file."""
+    """A remark in the shape of a fault; it stops nothing. Row 0 and column "" mean the whole sheet or file."""
 
     sheet: str
     row: int
@@ -108,7 +140,7 @@ class Column:
 
     key: str
     label: str
-    kind: str = "text"
+    kind: ColumnKind = "text"
     required: bool = False
     sensitive: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)  # word as written, plain form → canonical word

@@ -21,6 +21,8 @@ from .kinds import Note, Raw, UnreadableFile
 MAX_FILE = 60 * 2**20  # bytes
 MAX_CSV_COLUMNS = 2_000
 MAX_CSV_ROWS = 1_048_576
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so would run as a formula when a .csv is opened."""
 
 Merge = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column, counted from 0."""
@@ -39,7 +41,7 @@ class RawSheet:
 
 @dataclass
 class RawBook:
-    """All sheets of a file. ``format`` is "xlsx", "xls" or "csv"; ``cells`` also counts empty formatted cells."""
+    """All sheets of a file. ``format`` is "xlsx", "xls" or "csv"; ``cells`` counts formatted empty ones too."""
 
     format: str
     sheets: list[RawSheet]
@@ -119,7 +121,7 @@ def _read_xls(data: bytes) -> RawBook:
     if "WordDocument".encode("utf-16-le") in data or "PowerPoint Document".encode("utf-16-le") in data:
         raise UnreadableFile(_("这不是表格（是 PDF、图片、压缩包或文档）。请交 .xlsx、.xls 或 .csv。"))
     try:
-        # Not calamine: it lays .xls sheets out as full rectangles, 1.2 GB for one stray cell; xlrd keeps rows ragged.
+        # Not calamine: it lays a sheet out as a full rectangle, 1.2 GB for one stray cell of an .xls.
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
@@ -150,6 +152,8 @@ def _read_xls(data: bytes) -> RawBook:
 def _xls_value(cell: xlrd.sheet.Cell, datemode: int) -> Raw:
     if cell.ctype == xlrd.XL_CELL_DATE and cell.value >= 1:
         return xlrd.xldate_as_datetime(cell.value, datemode).date()
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
     return cell.value if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
 
 
@@ -213,8 +217,15 @@ def _csv_rows(reader: Iterable[list[str]]) -> Iterable[list[Raw]]:
     for number, row in enumerate(reader):
         if number >= MAX_CSV_ROWS or len(row) > MAX_CSV_COLUMNS:
             raise UnreadableFile(_("表太大（超过 1,048,576 行或 2,000 列）。请分成几份再交上来。"))
-        # Other systems write ="420…" or a trailing tab so that Excel leaves a long number alone.
-        yield [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell.strip() for cell in row]
+        yield [_bare(cell) for cell in row]
+
+
+def _bare(cell: str) -> str:
+    """Without what systems add so that Excel leaves a cell alone: ="420…", a trailing tab, our own apostrophe."""
+    cell = cell.strip()
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA_STARTS else cell
 
 
 _ENCODINGS: Mapping[bytes, str] = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

@@ -21,7 +21,7 @@ from .values import parse_all
 
 @dataclass(slots=True)
 class Row:
-    """One person or organization. ``number`` is Excel's row; ``values`` holds every column that the sheet has.
+    """One person or organization. ``number`` is Excel's row; ``values`` holds each column of the sheet.
 
     An empty cell is None (False in a yes/no column); so is a cell with a fault.
     """
@@ -101,7 +101,7 @@ def read_table(
 def _layouts(
     book: RawBook, table: Table, remembered: Mapping[str, str | None] | None, choose: Collection[str] | None
 ) -> list[Layout]:
-    """The sheets to read. A sheet without the required columns (a word list, say) is left out if another has them."""
+    """The sheets to read. One without the required columns (a word list) is left out if another has them."""
     wanted = [
         sheet for sheet in book.sheets if (sheet.name in choose if choose is not None else not sheet.hidden)
     ]
@@ -184,7 +184,7 @@ def _column(data: list[Line], index: int) -> list[Raw]:
 
 
 def _refuse_uncalculated(layout: Layout, data: list[Line]) -> None:
-    """Formulas that were never calculated look empty; taking them for empty would lose what the clerk sees."""
+    """Formulas never calculated look empty; taking them for empty would lose what the clerk sees."""
     if not layout.sheet.uncalculated:
         return
     wanted = {heading.index for heading in layout.by_key.values()}
@@ -194,7 +194,8 @@ def _refuse_uncalculated(layout: Layout, data: list[Line]) -> None:
         row, column = lost[0]
         raise UnreadableFile(
             _(
-                "工作表“%(sheet)s”第 %(row)s 行“%(column)s”等 %(count)s 格是公式，没有算出的结果。请用 Excel 或 WPS 打开，保存一次再交上来。"
+                "工作表“%(sheet)s”第 %(row)s 行“%(column)s”等 %(count)s 格是公式，没有算出的结果。"
+                "请用 Excel 或 WPS 打开，保存一次再交上来。"
             )
             % {
                 "sheet": layout.sheet.name,

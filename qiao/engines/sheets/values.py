@@ -12,20 +12,14 @@ from django.utils.translation import gettext as _
 
 from . import dates, identity
 from .kinds import Column, PartialDate, Problem, Raw, Vacant
-from .vocabulary import plain
+from .vocabulary import common, plain
 
 Parser = Callable[[Raw], Any]
 """Cell → value, None for an empty cell, or a Problem."""
 
-NOTHING = frozenset(["", "/", "\\", "-", "--", "—", "——", "―", "－", "无", "暂无", "不详", "/无", "n/a"])
-_DASHES = NOTHING - {"无", "暂无", "不详"}
-_ERRORS = frozenset(["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
-_YES = frozenset(
-    "√ ✓ ✔ ☑ v 是 有 已建 已设 已 y yes true 1 对 已建立 已设立 已成立 已开设 已办理 已取得 已配备 建立 设立 具备 具有 健全 已报 存档 已存档".split()
-)
-_NO = frozenset(
-    "× ✗ ✘ ☐ x 否 无 未建 未设 未 n no false 0 没有 不是 未建立 未设立 未成立 未开设 未办理 未取得 未配备 不具备 不设 没建 未报".split()
-)
+_YES, _NO, _ERRORS = common("yes"), common("no"), common("errors")
+_DASHES = common("dashes") | {""}
+NOTHING = _DASHES | common("nothing")
 _VACANT = re.compile(
     r"(?:职位|岗位|目前|现)?(?:空缺|暂缺|缺额|缺位|出缺|待补|待选|待定|未配备?|缺)(?:中|着)?(?:[(:：,，](.*?)\)?)?"
 )
@@ -212,13 +206,13 @@ _PARSERS: dict[str, Parser] = {
     "office_phone": identity.parse_office_phone,
     "uscc": identity.parse_uscc,
 }
-_REMEMBERED = frozenset("choice yes_no years count organization unit date month_or_date term text".split())
+_HARDLY_EVER_TWICE = ("id_number", "phone", "office_phone", "uscc", "name", "sequence")
 
 
 def parse_all(column: Column, raws: list[Raw]) -> list[Any]:
     """The values of a whole column, in order; each distinct cell is read once where words return."""
     parse = parser(column)
-    if column.kind not in _REMEMBERED:
+    if column.kind in _HARDLY_EVER_TWICE:
         return [parse(raw) if raw != "" else _EMPTY.get(column.kind) for raw in raws]
     known: dict[Any, Any] = {}
     values = []

@@ -12,32 +12,30 @@ from collections import deque
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import yaml
 
-from .kinds import Column, IdentityColumns, Parts, SheetKind, TermColumns
+from .kinds import Column, ColumnKind, IdentityColumns, Parts, SheetKind, TermColumns
 
 SYNONYMS = Path(__file__).parent / "synonyms"
-COLUMN_KINDS = frozenset(
-    "text name names organization unit date month_or_date term years count yes_no choice id_number phone "
-    "office_phone holder uscc sequence".split()
-)
-_AS_ITS_PARENT = frozenset("合计 总计 小计 共计 总数 人数 总人数 数量 计 总 姓名".split())
+OWN_REMARKS = "问题与改法"
+"""The column that the error workbook adds; a mended one that comes back is read without it."""
 
+_COMMON = yaml.safe_load((SYNONYMS / "common.yaml").read_text(encoding="utf-8"))
+
+
+def common(name: str) -> frozenset[str]:
+    """A list of words that all kinds of sheets share, from ``synonyms/common.yaml``."""
+    return frozenset(_COMMON[name].split())
+
+
+_BEFORE, _AFTER, _AS_ITS_PARENT = common("before"), common("after"), common("as_its_parent")
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff\u00a0]+")
 _BRACKETED = re.compile(r"[(\[【〔<《「][^)\]】〕>》」]*[)\]】〕>》」]")
 _NUMBERING = re.compile(
     r"^(?:[(（]?[0-9一二三四五六七八九十]{1,2}[)）]|[0-9一二三四五六七八九十]{1,2}[.、．])"
 )
-_BEFORE = (
-    "其中 是否已 是否有 是否为 是否是 是否具有 是否具备 是否建立 是否成立 是否设立 是否设 是否建 是否开设 是否配备 是否取得 是否 "
-    "有无 有没有 有否 已建立 已成立 已设立 建立 成立 设立 开设 设置 配备 现任 现有 现 本单位 所在 填报 拟任 新任"
-).split()
-_AFTER = (
-    "总人数 人数 人员 情况 数量 总数 数 名单 名册 姓名 名字 名称 与否 是否建立 是否成立 是否设立 是否健全 是否配备 "
-    "建立情况 设立情况 成立情况 组建情况 配备情况 设置情况 形式 人 是否 有无 信息 一栏 栏"
-).split()
 
 
 class BadVocabulary(ValueError):
@@ -87,9 +85,11 @@ def _one_layer_less(form: str) -> Iterator[str]:
 def recognize(kind: SheetKind, path: tuple[str, ...]) -> Recognized | None:
     """The column that a heading means, read under the headings above it (outermost first).
 
-    In this order: a word that means something only under its parent (起 under 本届任期); the heading by itself;
-    parent and child read together; a bare 合计 or 姓名 as its parent.
+    In this order: a word that means something only under its parent (起 under 本届任期); a bare 合计 or 姓名
+    as its parent; the heading by itself; parent and child read together.
     """
+    if len(kind.known) > 5_000:  # data rows are tried as headings too
+        kind.known.clear()
     if path not in kind.known:
         kind.known[path] = _recognize(kind, path)
     return kind.known[path]
@@ -170,7 +170,7 @@ class _Loader:
             node, {"label", "kind", "required", "sensitive", "choices", "open", "into", "words"}
         )
         values = {name: self._plain_value(child) for name, child in fields.items() if name != "words"}
-        if values.get("kind", "text") not in COLUMN_KINDS:
+        if values.get("kind", "text") not in get_args(ColumnKind):
             raise self._wrong(fields["kind"], f"没有“{values['kind']}”这种值")
         if "choices" in values:
             if values["choices"] not in self.choices:
@@ -195,8 +195,7 @@ class _Loader:
 
     def _choice(self, node: yaml.Node) -> dict[str, str]:
         written: dict[str, str] = {}
-        for canonical, (_at, words) in self._children(node).items():
-            written[plain(canonical)] = canonical
+        written.update((plain(canonical), canonical) for canonical in self._children(node))
         for canonical, (_at, words) in self._children(node).items():
             for word in words.value:
                 if written.setdefault(plain(word.value), canonical) != canonical:
