@@ -8,6 +8,8 @@ from random import Random
 from typing import Any
 
 import xlsxwriter
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from qiao.site.demo import city
 from qiao.site.demo.city import CITY, FEDERATION, Person, Union
@@ -21,7 +23,7 @@ class Sample:
     """A workbook to download: its Chinese file name, what it is, and how it is made for a day."""
 
     file_name: str
-    meaning: str
+    meaning: Promise  # translated when it is shown
     build: Callable[[date], bytes]
 
 
@@ -29,7 +31,7 @@ def organizations(as_of: date) -> bytes:
     """The table of all unions: sections, subtotals, a total, notes, dates in every manner."""
     unions, random = city.unions(as_of), Random(1)
     book = _Book("工会组织基本情况")
-    book.title(f"{CITY}直机关工会组织基本情况一览表", len(_ORGANIZATION_HEADINGS))
+    book.title(f"{CITY}直机关工会组织基本情况一览表", _width(_ORGANIZATION_HEADINGS))
     book.row([f"填报单位：{FEDERATION}", *[""] * 12, f"统计截止日期：{_chinese(as_of)}"])
     book.two_row_header(_ORGANIZATION_HEADINGS)
     for direct, line in ((True, "直属"), (False, "下属")):
@@ -79,19 +81,18 @@ def faulty_roster(as_of: date) -> bytes:
 
 def faults() -> list[tuple[int, str, str]]:
     """The faults of :func:`faulty_roster`: row as Excel shows it, column heading, fault code."""
-    return [(_FIRST_ROSTER_ROW + place, column, code) for place, column, code, _ in _FAULTS]
+    return [(_FIRST_ROSTER_ROW + place, column, code) for place, column, code, _spoil in _FAULTS]
 
 
 def superior_table(as_of: date) -> bytes:
     """An empty form as a superior sends it: what Qiao holds can be filled in, two columns it cannot."""
     book = _Book("附件1")
     book.row(["附件1"])
-    book.title("机关工会组织建设情况统计表", len(_SUPERIOR_HEADINGS))
+    book.title("机关工会组织建设情况统计表", _width(_SUPERIOR_HEADINGS))
     book.row(["填报单位（盖章）：", *[""] * 7, f"数据截至：{_chinese(as_of)}", "", "单位：人"])
     book.two_row_header(_SUPERIOR_HEADINGS)
     first = book.next_row
-    for _ in range(8):
-        book.row([""] * len(_SUPERIOR_HEADINGS))
+    book.rows([[""] * _width(_SUPERIOR_HEADINGS)] * 8)
     last = book.next_row - 1
     sums = [f"=SUM({column}{first + 1}:{column}{last + 1})" for column in "DEFG"]
     book.row(["合计", "", "", *sums, *[""] * 7])
@@ -100,12 +101,14 @@ def superior_table(as_of: date) -> bytes:
 
 
 SAMPLES: dict[str, Sample] = {
-    "organizations": Sample(f"{CITY}直机关工会组织基本情况一览表.xlsx", "90 家工会的基本情况", organizations),
-    "people": Sample(f"{CITY}直机关职工花名册.xlsx", "全部工会的职工花名册", people),
-    "faulty-roster": Sample(
-        "图书馆工会花名册（含错误）.xlsx", "一家工会报来的、有错误的花名册", faulty_roster
+    "organizations": Sample(
+        f"{CITY}直机关工会组织基本情况一览表.xlsx", _("90 家工会的基本情况"), organizations
     ),
-    "superior-table": Sample("上级下发的空表（套表）.xlsx", "上级下发、等待填写的空表", superior_table),
+    "people": Sample(f"{CITY}直机关职工花名册.xlsx", _("全部工会的职工花名册"), people),
+    "faulty-roster": Sample(
+        "图书馆工会花名册（含错误）.xlsx", _("一家工会报来的、有错误的花名册"), faulty_roster
+    ),
+    "superior-table": Sample("上级下发的空表（套表）.xlsx", _("上级下发、等待填写的空表"), superior_table),
 }
 """The workbooks by the name that stands in addresses and commands."""
 
@@ -134,6 +137,11 @@ _SUPERIOR_HEADINGS: tuple[Heading, ...] = (
     "任期届满时间", "是否建立经审委", "女职工组织形式", "有无独立账户", "年度拨缴经费（万元）",
     "是否完成年度审计",
 )  # fmt: skip
+
+
+def _width(headings: Iterable[Heading]) -> int:
+    """Columns that the headings stand over."""
+    return sum(1 if isinstance(heading, str) else len(heading[1]) for heading in headings)
 
 
 def _organization_row(number: int, union: Union, as_of: date, random: Random) -> list[Any]:
@@ -189,23 +197,23 @@ def _roster_row(person: Person) -> list[Any]:
     ]  # fmt: skip
 
 
-def _wrong_check_digit(row: list[Any], _: list[list[Any]]) -> None:
+def _wrong_check_digit(row: list[Any], rows: list[list[Any]]) -> None:
     row[2] = row[2][:-1] + ("7" if row[2][-1] != "7" else "8")
 
 
-def _other_sex(row: list[Any], _: list[list[Any]]) -> None:
+def _other_sex(row: list[Any], rows: list[list[Any]]) -> None:
     row[1] = "男" if row[1] == "女" else "女"
 
 
-def _other_birth(row: list[Any], _: list[list[Any]]) -> None:
+def _other_birth(row: list[Any], rows: list[list[Any]]) -> None:
     row[3] = f"{int(row[3][:4]) + 2}{row[3][4:]}"
 
 
-def _number_as_float(row: list[Any], _: list[list[Any]]) -> None:
+def _number_as_float(row: list[Any], rows: list[list[Any]]) -> None:
     row[2] = float(row[2].replace("X", "0"))  # as Excel keeps what was typed without the apostrophe
 
 
-def _short_phone(row: list[Any], _: list[list[Any]]) -> None:
+def _short_phone(row: list[Any], rows: list[list[Any]]) -> None:
     row[6] = row[6][:-1]
 
 
@@ -213,11 +221,11 @@ def _number_of_the_first(row: list[Any], rows: list[list[Any]]) -> None:
     row[1:4] = rows[0][1:4]
 
 
-def _no_name(row: list[Any], _: list[list[Any]]) -> None:
+def _no_name(row: list[Any], rows: list[list[Any]]) -> None:
     row[0] = ""
 
 
-def _no_date(row: list[Any], _: list[list[Any]]) -> None:
+def _no_date(row: list[Any], rows: list[list[Any]]) -> None:
     row[7] = "2015年13月"
 
 
@@ -236,7 +244,7 @@ _FAULTS: tuple[tuple[int, str, str, Callable[[list[Any], list[list[Any]]], None]
 def _faulty_rows(as_of: date) -> list[list[Any]]:
     union = next(union for union in city.unions(as_of) if union.name == FAULTY_UNION)
     rows = [_roster_row(person) for person in union.people if person.id_number and person.joined_on]
-    for place, _, _, spoil in _FAULTS:
+    for place, _column, _code, spoil in _FAULTS:
         spoil(rows[place], rows)
     # Three habits that are no faults: wide digits, a phone in groups, a name spread out.
     rows[2][2] = rows[2][2].translate(str.maketrans("0123456789", "０１２３４５６７８９"))
@@ -356,6 +364,10 @@ class _Book:
             else:
                 self._sheet.write_blank(self.next_row, column, None, self._cell)
         self.next_row += 1
+
+    def rows(self, rows: Iterable[Iterable[Any]]) -> None:
+        for values in rows:
+            self.row(values)
 
     def blank(self) -> None:
         self.next_row += 1

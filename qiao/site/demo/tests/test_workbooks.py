@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
+from qiao.engines.sheets.table import read_table
+from qiao.engines.sheets.vocabulary import load_kind
 from qiao.site.demo import city, invented, workbooks
 
 AS_OF = date(2026, 11, 23)
@@ -110,3 +112,17 @@ def test_the_superiors_table_is_empty_and_sums_what_will_stand_in_it():
     table = rows(workbooks.superior_table(AS_OF))
     assert [row for row in table[5:13] if any(row)] == []
     assert table[13][0] == "合计"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "count"),
+    [("organizations", "organizations", 90), ("people", "members", city.figures(AS_OF)["staff"])],
+)
+def test_the_sound_workbooks_are_understood_whole(name, kind, count):
+    table = read_table(workbooks.SAMPLES[name].build(AS_OF), load_kind(kind), as_of=AS_OF)
+    assert (len(table.rows), table.faults, table.ignored_columns) == (count, [], [])
+
+
+def test_the_reader_finds_the_faults_of_the_faulty_roster_and_no_other():
+    table = read_table(workbooks.faulty_roster(AS_OF), load_kind("members"), as_of=AS_OF)
+    assert [(fault.row, fault.column, fault.code) for fault in table.faults] == workbooks.faults()
