@@ -109,7 +109,7 @@ def normalized(text: str) -> str:
     return re.sub(r"[\s\-‐-―]+", "", text).upper()
 
 
-# --- the keyring of this process -------------------------------------------------------------------------
+# --- the keyring of this process ------------------------------------------------------------------------
 
 _loader: Callable[[], str | None] = lambda: None  # noqa: E731  (a hook's neutral element)
 _keyring: Keyring | None = None
@@ -155,7 +155,7 @@ def digest(text: str) -> str:
     return keyring().digest(text)
 
 
-# --- masks: what a page shows before somebody gives a reason -----------------------------------------------
+# --- masks: what a page shows before somebody gives a reason --------------------------------------------
 
 
 def mask_id_number(number: str) -> str:
