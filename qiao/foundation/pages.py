@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -102,12 +102,26 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": menu(actor, request.path) if actor else [],
         "today": timezone.localdate(),
+        "search_url": reverse(settings.SEARCH_PAGE) if actor and settings.SEARCH_PAGE else "",
+        "search_query": request.GET.get("q", ""),
+        "scope_name": scope_name(actor) if actor else "",
+        "account_links": [{"label": _("修改密码"), "url": reverse("account_change_password")}]
+        if actor
+        else [],
         "large_text": request.COOKIES.get("large_text") == "1",
         "site_name": settings.SITE_NAME,
         "site_filing_number": settings.FILING_NUMBER,
         "is_demo": settings.DEMO,
         "languages": settings.LANGUAGES,
     }
+
+
+def scope_name(actor: Actor) -> str:
+    """For whom the reader works, in the words of the backend that knows (``standing``); empty for the whole site."""
+    for backend in auth.get_backends():
+        if standing := getattr(backend, "standing", None):
+            return str(standing(actor.user))
+    return ""
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:

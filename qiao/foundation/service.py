@@ -81,7 +81,7 @@ class Service:
 
 
 class ServiceConfig(AppConfig):
-    """The app of a room; imports its operations, so that each is declared before the first request."""
+    """The app of a room; imports its operations and jobs, so that each is declared before the first request."""
 
     default = False  # an apps.py that imports this class still has one app
 
@@ -94,7 +94,7 @@ class ServiceConfig(AppConfig):
         return import_module(f"{self.name}.service").SERVICE  # type: ignore[no-any-return]
 
     def ready(self) -> None:
-        for part in ("operations", "reactions"):
+        for part in ("operations", "reactions", "jobs"):
             if find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")
 

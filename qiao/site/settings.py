@@ -23,6 +23,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 
 SITE_NAME = os.environ.get("QIAO_SITE_NAME", "机关工会工作平台")
 ROOT_ROOM = "desk"
+SEARCH_PAGE = "desk:search"
+DEMO_ACCOUNTS = ["demo-clerk", "demo-reader", "demo-officer", "demo-member"]
 FILING_NUMBER = os.environ.get("QIAO_FILING_NUMBER", "")
 
 INSTALLED_APPS = [
@@ -152,7 +154,6 @@ TIME_ZONE = os.environ.get("QIAO_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -23,6 +23,10 @@ class GrantBackend(BaseBackend):
             own_person=next((grant.person_id for grant in mine if grant.person_id), None),
         )
 
+    def standing(self, user: User) -> str:
+        """The organization for which the account works, for the head of the page; empty for the whole site."""
+        return next((grant.organization.label for grant in _live_grants(user) if grant.organization), "")
+
 
 def _live_grants(user: User) -> list[RoleGrant]:
     """Rights are judged on the clock of this moment: the edge, not a rule. Kept on the account object."""
