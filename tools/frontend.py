@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def fetch() -> None:
-    """Run ``npm ci`` unless ``node_modules`` is what the lock file says (npm keeps a copy of its lock there)."""
+    """Run ``npm ci`` unless ``node_modules`` was made from this very lock file (a copy is kept in it)."""
     installed, locked = MODULES / ".qiao-lock.json", PROJECT / "package-lock.json"
     if installed.exists() and installed.read_bytes() == locked.read_bytes():
         return

@@ -47,7 +47,10 @@ def live(own_database: str, settings) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser, live: str) -> Iterator:
-    """A desktop page; addresses are relative to the site. A script error or a broken content policy fails the test."""
+    """A desktop page; addresses are relative to the site.
+
+    A script error or a breach of the content security policy fails the test.
+    """
     yield from _page(browser, live, viewport=DESKTOP)
 
 

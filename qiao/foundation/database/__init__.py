@@ -50,7 +50,7 @@ def app_role() -> str:
 
 
 def connections() -> Connections:
-    """Where the database is, or will be once it runs. Starts nothing; raises NotReady before ``qiao init``."""
+    """Where the database is, or will be. Starts nothing; raises NotReady before ``qiao init``."""
     own = secrets()
     given = os.environ.get("DATABASE_URL")
     if given:

@@ -216,7 +216,8 @@ def _place(home: Path, secrets: Secrets) -> Path:
         return link.resolve()
     if link.is_symlink():
         raise NotReady(
-            f"数据库文件夹 {link.readlink()} 不见了。请恢复它；确实不要旧数据时，删除 {link} 再运行 qiao init。"
+            f"数据库文件夹 {link.readlink()} 不见了。请恢复它；"
+            f"确实不要旧数据时，删除 {link} 再运行 qiao init。"
         )
     folder, account = link, server_account(link)
     if account is not None and not can_pass(account, home):
@@ -232,7 +233,7 @@ def _place(home: Path, secrets: Secrets) -> Path:
 
 
 def _processes_in(folder: Path) -> list[int]:
-    """Processes whose working directory is ``folder``: a server and all its workers sit in their data folder."""
+    """Processes that work in ``folder``: a server and all its workers sit in their data folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -49,7 +49,8 @@ def provide_app_role(owner_url: str, app_url: str) -> None:
                 database = connection.info.dbname
                 raise NotReady(
                     f"属主角色 {connection.info.user} 无权建立应用角色。请数据库管理员执行："
-                    f'CREATE ROLE "{name}" LOGIN PASSWORD \'…\'; GRANT CONNECT ON DATABASE "{database}" TO "{name}"; '
+                    f"CREATE ROLE \"{name}\" LOGIN PASSWORD '…'; "
+                    f'GRANT CONNECT ON DATABASE "{database}" TO "{name}"; '
                     "然后设置环境变量 QIAO_APP_DATABASE_URL（含该角色和口令）。"
                 ) from None
     try:
