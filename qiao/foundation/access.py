@@ -5,6 +5,7 @@ within a scope (``within``); the grants come from Django's authentication backen
 ``scopes(user, permission)``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -101,6 +102,13 @@ def allowed(actor: Actor, permission: str, *objects: Any) -> bool:
     """Whether the actor may do this over each of the objects; over no object: never."""
     reach = scope(actor, permission)
     return bool(reach) and bool(objects) and all(thing.within(reach) for thing in objects)
+
+
+def permitted(actor: Actor, names: Iterable[str], thing: Any) -> frozenset[str]:
+    """Those of the permissions that the actor holds over the thing; each different reach is asked once."""
+    reaches = {name: scope(actor, name) for name in names}
+    holding = {reach: bool(reach) and thing.within(reach) for reach in set(reaches.values())}
+    return frozenset(name for name, reach in reaches.items() if holding[reach])
 
 
 def require(actor: Actor, permission: str, *objects: Any) -> None:

@@ -53,6 +53,45 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A state in a word, with its colour: ``ok``, ``warn``, ``late`` or ``none``."""
+
+    state: str
+    words: Any
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A filter of the list of organizations; ``name`` and a choice stand in the address (``?term=overdue``).
+
+    ``keep(reader, choice, on)`` gives the numbers of the organizations that pass, as something that the
+    database can ask for inside the list's own query.
+    """
+
+    name: str
+    label: Any
+    permission: str
+    choices: tuple[tuple[str, Any], ...]
+    keep: "Callable[[Actor, str, date], Any]"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list of organizations; ``cells(reader, numbers, on)`` answers for a whole page at once.
+
+    A cell is text, a day, a number or a ``Mark``; an organization without one shows that nothing is known.
+    """
+
+    name: str
+    label: Any
+    permission: str
+    cells: "Callable[[Actor, list[int], date], Mapping[int, Any]]"
+    order: int = 50
+    shown: bool = False
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
 class Command:
     """A command for the command line: its name, and where it stands as ``module:click_command``."""
 
@@ -67,6 +106,10 @@ class Service:
     ``permissions``: reads, by name, with what they permit in words (operations declare themselves).
     ``operations``: what each operation of the room does, in words, for the page of rights.
     ``roles``: role → names of permissions and operations of this room.
+    ``words``: the room's fields as the audit trail names them, in words.
+    ``marks(reader, numbers, on)``: states of organizations for lists and heads, by number of organization.
+    ``counts(reader, organization, on)``: head counts of one organization from the roster (账面数), by the
+    names of the reported measures; None where they are not known.
     """
 
     title: Any
@@ -75,6 +118,11 @@ class Service:
     operations: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     panels: tuple[Panel, ...] = ()
+    narrowings: tuple[Narrowing, ...] = ()
+    columns: tuple[Column, ...] = ()
+    marks: "Callable[[Actor, list[int], date], Mapping[int, list[Mark]]] | None" = None
+    counts: "Callable[[Actor, Any, date], Mapping[str, int | None]] | None" = None
+    words: Mapping[str, Any] = field(default_factory=dict)
     tasks: "Callable[[Actor, date], list[Task]] | None" = None
     commands: tuple[Command, ...] = ()
     api: str = ""
