@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 ENVIRONMENT = "QIAO_FIELD_KEY"
 _NONCE, _TAG, _INDEX = 12, 16, 16
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 class KeyMissing(RuntimeError):
@@ -184,8 +185,9 @@ def _masked(text: str, first: int, last: int) -> str:
 
 
 def _master(text: str) -> bytes:
+    padded = text.translate(_URL_SAFE) + "=" * (-len(text) % 4)  # `qiao init` writes keys without padding
     try:
-        key = base64.b64decode(text, validate=True)
+        key = base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
