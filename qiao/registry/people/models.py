@@ -1,6 +1,6 @@
 """People, their employment and their membership: separate, each with its dates."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -66,6 +66,11 @@ class Person(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["search"]), models.Index(fields=["name"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.id_number_index = id_number_index(self.id_number)
+        self.phone_index = phone_index(self.phone)
+        super().save(*args, **kwargs)
 
     def within(self, reach: Scope) -> bool:
         return Person.objects.for_reader(reach).filter(pk=self.pk).exists()
