@@ -39,6 +39,13 @@ _UNCALCULATED = re.compile(
 )
 
 
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?"""
+    rb"""<(?:\w+:)?v>(#[A-Z0-9/!?]+)</""",
+    re.DOTALL,
+)
+
+
 @dataclass
 class Part:
     """One worksheet of the archive as the pass saw it."""
@@ -47,6 +54,7 @@ class Part:
     last_column: int = 0
     cells: int = 0
     uncalculated: list[str] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)  # address and #N/A, #REF! …
 
 
 @dataclass
@@ -136,6 +144,8 @@ def _scan(part: Part, text: bytes, *, final: bool) -> bytes:
         raise _far_out(part.last_row, part.last_column)
     if len(part.uncalculated) < MAX_UNCALCULATED and b"<f" in whole:
         part.uncalculated += [address.decode() for address in _UNCALCULATED.findall(whole)]
+    if len(part.errors) < MAX_UNCALCULATED and (b't="e"' in whole or b"t='e'" in whole):
+        part.errors += [(address.decode(), error.decode()) for address, error in _ERROR.findall(whole)]
     return tail
 
 

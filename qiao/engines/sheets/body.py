@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .headers import Layout
-from .kinds import Raw, RowKind, SheetKind
+from .kinds import Column, Raw, RowKind, SheetKind
 from .vocabulary import plain
 
 _TOTAL = re.compile(r"^(.{0,16}?)(小计|合计|总计|共计|累计)(?:[:(（].*)?$")
@@ -38,7 +38,7 @@ def lines(layout: Layout, kind: SheetKind) -> Iterator[Line]:
     headers = rows[layout.first : layout.last + 1]
     keys = {index: heading.key for index, heading in layout.headings.items()}
     sequence = {index for index, key in keys.items() if key and kind.columns[key].kind == "sequence"}
-    naming = {index for index, key in keys.items() if key and kind.columns[key].required}
+    naming = {index for index, key in keys.items() if key and _names(kind.columns[key])}
     wide = {top for top, left, _bottom, right in layout.sheet.merges if right - left + 1 >= WIDE}
     section, notes_follow, seen_data = "", False, False
 
@@ -77,6 +77,11 @@ def lines(layout: Layout, kind: SheetKind) -> Iterator[Line]:
                 continue
         seen_data = True
         yield Line(index, "data", cells, section)
+
+
+def _names(column: Column) -> bool:
+    """Whether a cell of this column may stand alone in its row and still be data."""
+    return column.required or column.kind in ("organization", "unit", "name")
 
 
 def _total(cells: list[Raw], filled: list[int]) -> RowKind | None:

@@ -19,7 +19,9 @@ from .reader import RawBook, RawSheet, read
 from .table import Table
 from .vocabulary import OWN_REMARKS
 
-MOST_CELLS = 300_000  # openpyxl takes 5 s for 200,000 cells; larger files are written anew, with plain formats
+MOST_CELLS = (
+    300_000  # openpyxl takes 5 s for 200,000 cells; larger files are written anew, with plain formats
+)
 FILL = "FFF2B8B5"
 REMARK_COLOUR = "FFB1261F"
 

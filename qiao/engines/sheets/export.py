@@ -113,7 +113,9 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
+        return (
+            value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
+        )
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         return "、".join(map(as_text, value))
     return str(value)
@@ -164,7 +166,12 @@ def _chain(sample: list[list[Any]], rows: Iterable[Sequence[Any]]) -> Iterable[S
 
 
 def _width(label: str, values: Iterable[Any]) -> float:
-    widest = max([_cells_wide(label), *(10 if isinstance(value, date) else _cells_wide(as_text(value)) for value in values)])
+    widest = max(
+        [
+            _cells_wide(label),
+            *(10 if isinstance(value, date) else _cells_wide(as_text(value)) for value in values),
+        ]
+    )
     return float(min(max(widest + 2, 6), 42))
 
 

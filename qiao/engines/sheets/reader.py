@@ -154,6 +154,8 @@ def _xls_value(cell: xlrd.sheet.Cell, datemode: int) -> Raw:
         return xlrd.xldate_as_datetime(cell.value, datemode).date()
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(cell.value, "#N/A")
     return cell.value if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
 
 
@@ -179,8 +181,11 @@ def _parse(data: bytes) -> RawBook:
 
 
 def _place_uncalculated(book: RawBook, data: bytes, survey: archive.Survey) -> None:
-    """Tell each sheet which of its formulas hold no value (written by a program, never opened in Excel)."""
-    if not any(part.uncalculated for part in survey.parts.values()):
+    """Tell each sheet which of its formulas hold no value (never opened in Excel) or an error.
+
+    The parser gives both as empty cells, and an empty cell may be right.
+    """
+    if not any(part.uncalculated or part.errors for part in survey.parts.values()):
         return
     import openpyxl  # slow to import, and hardly ever needed here
 
@@ -189,6 +194,10 @@ def _place_uncalculated(book: RawBook, data: bytes, survey: archive.Survey) -> N
     for sheet in book.sheets:
         if part := survey.parts.get(paths.get(sheet.name, "").lstrip("/")):
             sheet.uncalculated = frozenset(map(_place, part.uncalculated))
+            for address, error in part.errors:
+                row, column = _place(address)
+                if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                    sheet.rows[row][column] = error
 
 
 def _place(address: str) -> tuple[int, int]:

@@ -211,16 +211,23 @@ _HARDLY_EVER_TWICE = ("id_number", "phone", "office_phone", "uscc", "name", "seq
 
 def parse_all(column: Column, raws: list[Raw]) -> list[Any]:
     """The values of a whole column, in order; each distinct cell is read once where words return."""
-    parse = parser(column)
+    parse, empty = parser(column), _EMPTY.get(column.kind)
+
+    def read(raw: Raw) -> Any:
+        if raw == "":
+            return empty
+        if type(raw) is str and raw.startswith("#") and raw in _ERRORS:
+            return _refuse_error(raw)
+        return parse(raw)
+
     if column.kind in _HARDLY_EVER_TWICE:
-        return [parse(raw) if raw != "" else _EMPTY.get(column.kind) for raw in raws]
+        return [read(raw) for raw in raws]
     known: dict[Any, Any] = {}
     values = []
     for raw in raws:
-        key = (raw, type(raw)) if type(raw) is not str else raw
+        key = raw if type(raw) is str else (type(raw), raw)
         if key not in known:
-            value = parse(raw) if raw != "" else _EMPTY.get(column.kind)
-            known[key] = _refuse_error(raw) if raw in _ERRORS else value
+            known[key] = read(raw)
         values.append(known[key])
     return values
 

@@ -1,0 +1,230 @@
+"""What can be read, and what is refused with a sentence, in little time and memory."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import zlib
+
+import openpyxl
+import pytest
+import xlsxwriter
+import xlwt
+
+from qiao.engines.sheets import reader
+from qiao.engines.sheets.kinds import UnreadableFile
+
+from .workbooks import members, organizations, repacked, roster, saved, xlsx
+
+SHEET = "xl/worksheets/sheet1.xml"
+HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+TAIL = b"</sheetData></worksheet>"
+TEXT = "姓名,性别,手机号\n张三,男,13900000001\n".encode
+
+
+@pytest.fixture(autouse=True)
+def _seconds():
+    """Every file here, however hostile, is dealt with in seconds."""
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_csv_is_read_in_every_encoding_of_offices(encoding):
+    table = members(TEXT(encoding))
+    assert [row.values["name"] for row in table.rows] == ["张三"]
+
+
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_csv_is_read_with_other_separators(mark):
+    table = members("姓名,性别,手机号\n张三,男,13900000001\n".replace(",", mark).encode())
+    assert table.rows[0].values["phone"] == "13900000001"
+
+
+def test_csv_takes_off_what_systems_put_around_long_numbers():
+    book = reader.read('姓名,身份证号\n张三,"=""420702198001310019"""\n李四,420702198001310019\t\n'.encode())
+    assert [row[1] for row in book.sheets[0].rows[1:]] == ["420702198001310019"] * 2
+
+
+def test_xls_is_read_with_merged_headings_and_dates():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write_merge(0, 1, 0, 0, "工会名称")
+    sheet.write_merge(0, 0, 1, 2, "本届任期")
+    sheet.write(1, 1, "起")
+    sheet.write(1, 2, "止")
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    sheet.write(2, 0, "甲局工会")
+    sheet.write(2, 1, 44197, day)
+    sheet.write(2, 2, 46023, day)
+    output = io.BytesIO()
+    book.save(output)
+    row = organizations(output.getvalue()).rows[0]
+    assert row.values["term_begins_on"].isoformat() == "2021-01-01"
+    assert row.values["term_due_on"].isoformat() == "2026-01-01"
+
+
+def test_xls_with_a_cell_far_out_takes_little_memory():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "姓名")
+    sheet.write(65535, 255, "x")
+    output = io.BytesIO()
+    book.save(output)
+    assert sum(map(len, reader.read(output.getvalue()).sheets[0].rows)) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "网页"),
+        ("\ufeff<!DOCTYPE html><html>".encode(), "网页"),
+        (b'<?xml version="1.0"?><Workbook></Workbook>', "XML"),
+        (b"%PDF-1.7", "PDF"),
+        (b"", "空文件"),
+        (b"   \n", "空文件"),
+        (b"PK\x03\x04 broken", "损坏"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            "密码",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "损坏"),
+        (b"\x00\x01\x02\xff\xfe\x00\x00\x81", "格式"),
+    ],
+)
+def test_read_refuses_what_is_no_workbook(content, says):
+    with pytest.raises(UnreadableFile, match=says):
+        reader.read(content)
+
+
+def test_read_refuses_a_zip_that_is_no_workbook():
+    with pytest.raises(UnreadableFile, match="压缩包"):
+        reader.read(repacked(xlsx([["x"]]), lambda name, part: None if name == "xl/workbook.xml" else part))
+
+
+def test_read_refuses_a_file_that_is_not_there_or_too_large(tmp_path):
+    with pytest.raises(UnreadableFile, match="找不到"):
+        reader.read(tmp_path / "无.xlsx")
+    large = tmp_path / "大.xlsx"
+    with large.open("wb") as handle:
+        handle.truncate(reader.MAX_FILE + 1)
+    with pytest.raises(UnreadableFile, match="60 MB"):
+        reader.read(large)
+
+
+def test_read_refuses_a_zip_bomb():
+    bomb = repacked(
+        xlsx([["x"]]), lambda name, part: (b" " * 2**20 for _ in range(700)) if name == SHEET else part
+    )
+    assert len(bomb) < 2**20
+    with pytest.raises(UnreadableFile, match="大得不正常"):
+        reader.read(bomb)
+
+
+def test_read_refuses_a_zip_that_lies_about_its_sizes():
+    """The directory claims 1,000 bytes with a check sum that fits them; the stream goes on to 100 MB."""
+    packed = zlib.compressobj(9, zlib.DEFLATED, -15)
+    stream = packed.compress(HEAD + b" " * 100 * 2**20) + packed.flush()
+    honest = repacked(xlsx([["x"]]), lambda name, part: None if name == SHEET else part)
+    directory = struct.unpack("<L", honest[-6:-2])[0]
+    count = struct.unpack("<H", honest[-12:-10])[0]
+    name = SHEET.encode()
+    crc = zlib.crc32((HEAD + b" " * 1000)[:1000])
+    sizes = struct.pack("<LLL", crc, len(stream), 1000)
+    local = (
+        b"PK\x03\x04"
+        + struct.pack("<HHHHH", 20, 0, 8, 0, 33)
+        + sizes
+        + struct.pack("<HH", len(name), 0)
+        + name
+    )
+    entry = b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 0, 8, 0, 33) + sizes
+    entry += struct.pack("<HHHHHLL", len(name), 0, 0, 0, 0, 0, directory) + name
+    entries = honest[directory:-22] + entry
+    end = struct.pack(
+        "<HHHHLLH", 0, 0, count + 1, count + 1, len(entries), directory + len(local) + len(stream), 0
+    )
+    with pytest.raises(UnreadableFile, match="大得不正常"):
+        reader.read(honest[:directory] + local + stream + entries + b"PK\x05\x06" + end)
+
+
+def test_read_refuses_a_million_formatted_empty_rows():
+    def rows():
+        yield HEAD
+        for row in range(1, 1_000_001):
+            yield (
+                b'<row r="%d">' % row
+                + b"".join(b'<c r="%c%d" s="1"/>' % (65 + at, row) for at in range(5))
+                + b"</row>"
+            )
+        yield TAIL
+
+    with pytest.raises(UnreadableFile, match="空白但带格式"):
+        reader.read(repacked(xlsx([["x"]]), lambda name, part: rows() if name == SHEET else part))
+
+
+def test_formatted_empty_rows_below_the_data_are_no_rows():
+    book = openpyxl.load_workbook(io.BytesIO(roster(["张三", "男", None, None, None])))
+    for row in range(3, 2_000):
+        book.active.cell(row, 1).font = openpyxl.styles.Font(bold=True)
+    assert len(members(saved(book)).rows) == 1
+
+
+def test_read_refuses_a_cell_at_the_end_of_the_sheet():
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "姓名")
+    sheet.write(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(UnreadableFile, match="第 1048576 行"):
+        reader.read(output.getvalue())
+
+
+def test_read_refuses_a_far_cell_that_hides_in_an_unusual_spelling():
+    for cell in (b"<c  t='n' r='xfd1048576'><v>1</v></c>", b'<x:c r="XFD1048576"><x:v>1</x:v></x:c>'):
+        sheet = HEAD.replace(
+            b"<worksheet ", b'<worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        )
+        sheet += b'<row r="1"><c r="A1"><v>1</v></c>' + cell + b"</row>" + TAIL
+        with pytest.raises(UnreadableFile, match="1048576"):
+            reader.read(
+                repacked(xlsx([["x"]]), lambda name, part, sheet=sheet: sheet if name == SHEET else part)
+            )
+
+
+def test_read_refuses_cells_without_an_address():
+    sheet = HEAD + b"<row/>" * 1000 + b"<row><c><v>1</v></c></row>" + TAIL
+    with pytest.raises(UnreadableFile, match="没有写明位置"):
+        reader.read(repacked(xlsx([["x"]]), lambda name, part: sheet if name == SHEET else part))
+
+
+def test_read_refuses_entities():
+    evil = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+    with pytest.raises(UnreadableFile, match="实体"):
+        reader.read(repacked(xlsx([["x"]]), lambda name, part: evil + part if name == SHEET else part))
+
+
+def test_macros_and_links_are_noted_and_the_data_read():
+    book = repacked(
+        roster(["张三", "男", None, None, None]),
+        lambda name, part: part,
+        **{"xl__vbaProject.bin": b"macro", "xl__externalLinks__externalLink1.xml": b"<externalLink/>"},
+    )
+    table = members(book)
+    assert len(table.rows) == 1
+    assert {"macros", "external_links"} <= {note.code for note in table.notes}
+
+
+def test_formulas_never_calculated_are_refused_by_place():
+    book = roster(["张三", "男", "=A1", None, None])
+    with pytest.raises(UnreadableFile, match="第 2 行“身份证号”等 1 格是公式"):
+        members(book)
+
+
+def test_formulas_in_totals_and_unread_columns_do_no_harm():
+    header = ("工会名称", "职工数", "图书室")
+    table = organizations(xlsx([header, ["甲局工会", 3, "=1+1"], ["合计", "=SUM(B2:B2)", None]]))
+    assert (len(table.rows), table.faults) == (1, [])
