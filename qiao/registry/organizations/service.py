@@ -14,7 +14,10 @@ _WRITE = frozenset(
         "organizations.set_profile",
         "organizations.report",
         "organizations.end",
+        "organizations.restore",
+        "organizations.correct",
         "organizations.record_unit",
+        "organizations.place_unit",
     }
 )
 
@@ -29,7 +32,10 @@ SERVICE = Service(
         "organizations.set_profile": _("登记组织建设情况"),
         "organizations.report": _("登记填报数"),
         "organizations.end": _("撤销组织"),
+        "organizations.restore": _("恢复误撤的组织"),
+        "organizations.correct": _("更正层级、建会时间"),
         "organizations.record_unit": _("登记单位和机构序列"),
+        "organizations.place_unit": _("调整机构序列"),
     },
     roles={
         "supervisor": _READ | _WRITE,

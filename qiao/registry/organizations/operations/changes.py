@@ -1,5 +1,6 @@
 """Every write to units and organizations. Each takes effect from a day (``on``) and leaves earlier days alone."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,11 @@ from qiao.registry.organizations.models import (
     Profile,
     Reported,
     Unit,
-    UnitState,
 )
 
 STATE_FIELDS = ("name", "code", "superior_id", "unit_id", "party_organization_id")
+_USCC = re.compile("[0-9A-HJ-NPQRTUWXY]{18}")
+"""GB 32100-2015: 18 characters, without the letters that can be misread."""
 
 
 @operation(over="superior")
@@ -40,7 +42,7 @@ def create(
     founded_on: date | None = None,
 ) -> Organization:
     """Enter an organization under its superior (None: a root of the site). Refuses a name that is taken there."""
-    name = _clean_name(name)
+    name = clean_name(name)
     if kind == Kind.UNION and not tier:
         tier = Tier.FEDERATION if name.endswith("联合会") else Tier.BASE
     _refuse_twin(name, superior, on)
@@ -74,8 +76,8 @@ def create(
 @operation(over="organization")
 def rename(*, actor: Actor, organization: Organization, name: str, on: date) -> OrganizationState:
     """From this day the organization bears another name; the old one is found in searches for ever."""
-    name = _clean_name(name)
-    state = _state_on(organization, on)
+    name = clean_name(name)
+    state = state_on(organization, on)
     _refuse_twin(name, state.superior, on, but=organization)
     return _restate(organization, on, name=name)
 
@@ -84,13 +86,11 @@ def rename(*, actor: Actor, organization: Organization, name: str, on: date) -> 
 def move(*, actor: Actor, organizations: list[Organization], superior: Organization, on: date) -> None:
     """From this day the organizations stand under another superior, which the actor must also hold."""
     access.require(actor, "organizations.move", superior)
+    state_on(superior, on)
     for organization in organizations:
-        if superior.path.startswith(organization.path):
-            raise Refused(
-                _("“%(superior)s”在“%(name)s”之下，不能作它的上级。")
-                % {"superior": superior, "name": organization},
-                code="circle",
-            )
+        state = state_on(organization, on)
+        _refuse_circle(organization, superior, on, state.ends_on)
+        _refuse_twin(state.name, superior, on, but=organization)
         _restate(organization, on, superior_id=superior.pk)
     rebuild_paths()
 
@@ -99,6 +99,10 @@ def move(*, actor: Actor, organizations: list[Organization], superior: Organizat
 def describe(*, actor: Actor, organization: Organization, on: date, **values: Any) -> OrganizationState:
     """From this day: another code, host unit or leading party organization (``code``, ``unit``, ``party_organization``)."""
     allowed = {"code": "code", "unit": "unit_id", "party_organization": "party_organization_id"}
+    if unknown := set(values) - set(allowed):
+        raise TypeError(f"no such values: {sorted(unknown)}")
+    if values.get("party_organization") == organization:
+        raise Refused(_("领导本组织的党组织不能是它自己。"), code="circle")
     given = {allowed[name]: getattr(value, "pk", value) for name, value in values.items()}
     return _restate(organization, on, **given)
 
@@ -108,6 +112,13 @@ def set_profile(*, actor: Actor, organization: Organization, on: date, **facts: 
     """From this day these facts hold (``kinds.PROFILE_FIELDS``; None: not known)."""
     if unknown := set(facts) - set(PROFILE_FIELDS):
         raise TypeError(f"no such facts: {sorted(unknown)}")
+    state_on(organization, on)
+    if (uscc := facts.get("uscc")) and not _USCC.fullmatch(uscc):
+        raise Refused(
+            _("统一社会信用代码“%(code)s”应为 18 位数字和大写字母（不含 I、O、S、V、Z），请核对证书。")
+            % {"code": uscc},
+            code="bad_uscc",
+        )
     row, changes = restate(
         Profile.objects,
         on=on,
@@ -121,9 +132,13 @@ def set_profile(*, actor: Actor, organization: Organization, on: date, **facts: 
 
 @operation(over="organization")
 def report(*, actor: Actor, organization: Organization, on: date, **counts: int | None) -> Reported:
-    """Enter the head counts that the organization reported for this day (``kinds.REPORTED_MEASURES``)."""
+    """Enter the head counts that the organization reported for this day (``kinds.REPORTED_MEASURES``).
+
+    Refused where the parts are not the whole (干部+工勤+其他 = 合计), or a part is more than its whole.
+    """
     if unknown := set(counts) - set(REPORTED_MEASURES):
         raise TypeError(f"no such measures: {sorted(unknown)}")
+    state_on(organization, on)
     row = Reported.objects.filter(organization=organization, on=on).first()
     row = row or Reported(organization=organization, on=on)
     changes = {
@@ -131,49 +146,12 @@ def report(*, actor: Actor, organization: Organization, on: date, **counts: int 
     }
     for name, (_old, new) in changes.items():
         setattr(row, name, new)
+    _refuse_mismatch(row)
     if changes:
         row.written_by = trail.current().id
         row.save()
         trail.changed(organization, **{f"{name}@{on}": change for name, change in changes.items()})
     return row
-
-
-@operation(over="organization")
-def end(*, actor: Actor, organization: Organization, on: date) -> None:
-    """The organization ends: ``on`` is the first day on which it is no more. Refused while others stand under it."""
-    below = OrganizationState.objects.on(on).filter(superior=organization)
-    if below.exists():
-        names = "、".join(below.values_list("name", flat=True)[:3])
-        raise Refused(
-            _("还有下级组织（%(names)s），请先调整它们的上级。") % {"names": names}, code="has_subordinates"
-        )
-    state = _state_on(organization, on)
-    if state.begins_on >= on:
-        raise Refused(_("撤销日期应在设立日期之后。"), code="ends_before_it_begins")
-    for model in (OrganizationState, Profile):
-        model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on).update(ends_on=on)  # type: ignore[attr-defined]
-    trail.changed(organization, ends_on=(None, on))
-
-
-@operation(over="host")
-def record_unit(
-    *, actor: Actor, host: Organization | None, name: str, sequence: int, on: date, unit: Unit | None = None
-) -> Unit:
-    """Enter a unit with its place in the official order, or give a known one another name or place.
-
-    ``host`` is the organization on whose account the unit is entered (the federation, or the one it hosts).
-    """
-    if unit is None:
-        unit = Unit.objects.create()
-    _row, changes = restate(
-        UnitState.objects,
-        on=on,
-        written_by=trail.current().id,
-        key={"unit": unit},
-        values={"name": _clean_name(name), "sequence": sequence},
-    )
-    trail.changed_from(unit, on, changes)
-    return unit
 
 
 def path_step(number: int) -> str:
@@ -203,8 +181,15 @@ def rebuild_paths() -> None:
         )
 
 
+def refresh_search(organization: Organization, *texts: str) -> None:
+    """Let the organization be found by these names and codes too; what it was found by before, it is for ever."""
+    name, *codes = texts
+    organization.search = sorted({*organization.search, *search.tokens(name, extra=codes)})
+    organization.save(update_fields=["search"])
+
+
 def _restate(organization: Organization, on: date, **values: Any) -> OrganizationState:
-    _state_on(organization, on)
+    state_on(organization, on)
     row, changes = restate(
         OrganizationState.objects,
         on=on,
@@ -213,13 +198,13 @@ def _restate(organization: Organization, on: date, **values: Any) -> Organizatio
         values=values,
     )
     if "name" in changes or "code" in changes:
-        organization.search = sorted({*organization.search, *search.tokens(row.name, extra=(row.code,))})
-        organization.save(update_fields=["search"])
+        refresh_search(organization, row.name, row.code)
     trail.changed_from(organization, on, changes)
     return row  # type: ignore[no-any-return]
 
 
-def _state_on(organization: Organization, on: date) -> OrganizationState:
+def state_on(organization: Organization, on: date) -> OrganizationState:
+    """The organization as it stands on the day. Refused where it does not stand then."""
     state = OrganizationState.objects.on(on).filter(organization=organization).first()
     if state is None:
         raise Refused(
@@ -235,7 +220,58 @@ def _refuse_twin(name: str, superior: Organization | None, on: date, but: Organi
         raise Refused(_("同一上级下已有“%(name)s”，请核对是否重复。") % {"name": name}, code="name_taken")
 
 
-def _clean_name(name: str) -> str:
+def _refuse_circle(organization: Organization, superior: Organization, on: date, until: date) -> None:
+    """On no day from ``on`` to ``until`` may the superior's own line of superiors lead back to the organization."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with recursive days(day) as (
+                select %(on)s::date
+                union
+                select begins_on from organizations_organizationstate
+                where begins_on > %(on)s and begins_on < %(until)s
+            ), line(day, id) as (
+                select day, %(superior)s::bigint from days
+                union
+                select line.day, s.superior_id from line
+                join organizations_organizationstate s
+                    on s.organization_id = line.id and s.begins_on <= line.day and s.ends_on > line.day
+            ) select exists(select from line where id = %(organization)s)
+            """,
+            {"on": on, "until": until, "superior": superior.pk, "organization": organization.pk},
+        )
+        (circle,) = cursor.fetchone()
+    if circle:
+        raise Refused(
+            _("“%(superior)s”在“%(name)s”之下，不能作它的上级。")
+            % {"superior": superior, "name": organization},
+            code="circle",
+        )
+
+
+def _refuse_mismatch(row: Reported) -> None:
+    parts = [row.cadre, row.worker, row.other_staff]
+    if row.staff is not None and None not in parts and sum(parts) != row.staff:  # type: ignore[arg-type]
+        raise Refused(
+            _("干部 + 工勤 + 其他 = %(parts)s，与职工人数 %(whole)s 不符，请核对。")
+            % {"parts": sum(parts), "whole": row.staff},  # type: ignore[arg-type]
+            code="parts_mismatch",
+        )
+    for part, whole in (("women", "staff"), ("women_members", "members")):
+        some, all_of_them = getattr(row, part), getattr(row, whole)
+        if some is not None and all_of_them is not None and some > all_of_them:
+            raise Refused(
+                _("%(part)s %(some)s 人多于%(whole)s %(all)s 人，请核对。")
+                % {"part": _label(part), "some": some, "whole": _label(whole), "all": all_of_them},
+                code="parts_mismatch",
+            )
+
+
+def _label(measure: str) -> str:
+    return str(Reported._meta.get_field(measure).verbose_name)  # type: ignore[union-attr]
+
+
+def clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
     if not cleaned:
         raise Refused(_("名称不能为空。"), code="empty_name")

@@ -1,0 +1,90 @@
+"""Reading the trail: what happened to one thing, in words that the rooms declare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from qiao.foundation import service
+from qiao.foundation.audit.models import Row
+
+HIDDEN = "•••"
+"""Stands for a sensitive value, of which the trail holds only a digest."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One field before and after; values as the trail holds them."""
+
+    field: str
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One operation on the thing: when, who, which one, and what changed."""
+
+    at: datetime
+    who: str
+    action: str
+    title: str
+    begins_on: date | None
+    changes: tuple[Changed, ...]
+
+
+def happenings(
+    *, subject_type: str, subject_id: int, limit: int = 200, hidden: frozenset[str] = frozenset()
+) -> list[Happening]:
+    """What happened to one thing, the latest first; the caller has checked that the reader may know of it.
+
+    ``hidden`` are the sensitive fields, whose digests are not shown. Two queries at most.
+    """
+    rows = (
+        Row.objects.filter(subject_type=subject_type, subject_id=subject_id)
+        .annotate(at=F("event__at"), who=F("event__actor__name"), action=F("event__action"))
+        .order_by("-event_id", "-pk")[:limit]
+    )
+    operations, words = service.permissions(), field_words()
+    return [
+        Happening(
+            at=row.at,
+            who=row.who,
+            action=row.action,
+            title=str(operations.get(row.action, row.action)),
+            begins_on=_begins_on(row.changes),
+            changes=tuple(_changes(row.changes, words, hidden)),
+        )
+        for row in rows
+    ]
+
+
+def field_words() -> Mapping[str, Any]:
+    """Every field of the trail in words, from all rooms."""
+    return {name: words for _label, offer in service.rooms() for name, words in offer.words.items()}
+
+
+def label(field: str, words: Mapping[str, Any]) -> str:
+    """``chair.headcount`` is 工会主席 · 职数; ``staff@2023-06-30`` is 职工人数（2023-06-30）."""
+    name, _at, day = field.partition("@")
+    text = " · ".join(str(words.get(part, part)) for part in name.removesuffix("_id").split("."))
+    return f"{text}（{day}）" if day else text
+
+
+def _begins_on(changes: dict[str, list[Any]]) -> date | None:
+    """The day from which the change holds, where the operation said one."""
+    day = next((new for name, (_old, new) in changes.items() if name.rpartition(".")[2] == "begins_on"), None)
+    return date.fromisoformat(day) if isinstance(day, str) else None
+
+
+def _changes(
+    changes: dict[str, list[Any]], words: Mapping[str, Any], hidden: frozenset[str]
+) -> list[Changed]:
+    return [
+        Changed(name, label(name, words), *(HIDDEN if value and name in hidden else value for value in pair))
+        for name, pair in changes.items()
+        if name.rpartition(".")[2] != "begins_on" or pair[0] is not None
+    ]
