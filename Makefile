@@ -22,9 +22,11 @@ demo: setup ## a city to try, served at http://localhost:8000
 test: setup-browser ## all tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
+check: export QIAO_HOME = $(CURDIR)/.test-home
 check: setup-dev ## style, types, imports, templates
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/python -c "from qiao.foundation import database; database.create_secrets()"
 	@$(BIN)/mypy qiao
 	@$(BIN)/lint-imports
 	@git ls-files -co --exclude-standard '*.html' | xargs -r $(BIN)/djade --target-version 5.2 --check

@@ -8,6 +8,7 @@ behind, and none stops a server under another's feet. The kernel drops locks of 
 import atexit
 import fcntl
 import os
+import pwd
 import shutil
 import sys
 import tempfile
@@ -212,24 +213,36 @@ def _place(home: Path, secrets: Secrets) -> Path:
     account. The parents' modes are their owner's business: they are never widened.
     """
     link = home / "postgres"
-    if link.exists():
-        return link.resolve()
+    if not link.exists():
+        with locked(home / "place.lock"):
+            if not link.exists():
+                _make_place(home, link, secrets)
+    return link.resolve()
+
+
+def _make_place(home: Path, link: Path, secrets: Secrets) -> None:
     if link.is_symlink():
         raise NotReady(
             f"数据库文件夹 {link.readlink()} 不见了。请恢复它；"
             f"确实不要旧数据时，删除 {link} 再运行 qiao init。"
         )
-    folder, account = link, server_account(link)
-    if account is not None and not can_pass(account, home):
+    account = server_account(link)
+    if account is None or can_pass(account, home):
+        draft = home / "postgres.new"
+        _give_folder(draft, account)
+        draft.rename(link)  # others may look at any moment: it appears complete
+    else:
         open_folder(ELSEWHERE)
         folder = ELSEWHERE / f"cluster-{secrets.cluster}"
         print(f"数据库账户 {account.pw_name} 进不了 {home}，数据库放在 {folder}。", file=sys.stderr)
+        _give_folder(folder, account)
+        link.symlink_to(folder)
+
+
+def _give_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
-    if folder != link:
-        link.symlink_to(folder)
-    return folder.resolve()
 
 
 def _processes_in(folder: Path) -> list[int]:

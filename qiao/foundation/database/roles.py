@@ -70,7 +70,7 @@ def grant(connection: psycopg.Connection, app_role: str, append_only: list[str])
     could get round the rights.
     """
     role = sql.Identifier(app_role)
-    statements = [
+    statements: list[sql.SQL | sql.Composed] = [
         sql.SQL("revoke create on schema public from public"),
         sql.SQL("grant usage on schema public to {}").format(role),
         sql.SQL("revoke all on all tables in schema public from {}").format(role),
