@@ -36,14 +36,19 @@ class House(click.Group):
 
 
 def _offered() -> dict[str, str]:
-    """What the rooms offer: name → ``module:command``. Django is set up on the way; no database is needed."""
+    """What the rooms offer: name → ``module:command``."""
+    set_up()
+    from qiao.foundation.service import rooms
+
+    return {command.name: command.path for _label, service in rooms() for command in service.commands}
+
+
+def set_up() -> None:
+    """Make Django ready. Needs no database; settings are read here, so the secrets come first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiao.site.settings")
     import django
 
     django.setup()
-    from qiao.foundation.service import rooms
-
-    return {command.name: command.path for _label, service in rooms() for command in service.commands}
 
 
 @click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})

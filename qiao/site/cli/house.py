@@ -1,7 +1,5 @@
 """``qiao init``: secrets, schema, and the accounts under which Qiao itself acts."""
 
-import os
-
 import click
 
 from qiao.foundation import database
@@ -24,10 +22,9 @@ def prepare() -> None:
     """Secrets, running database, schema, caches, system accounts. Repeatable; changes nothing that is there."""
     database.create_secrets()
     database.ensure_running()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiao.site.settings")
-    import django
+    from qiao.site.cli import set_up
 
-    django.setup()
+    set_up()
     database.migrate_and_grant()
     _system_accounts()
 
