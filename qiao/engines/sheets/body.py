@@ -24,9 +24,9 @@ WIDE = 3  # columns that a merged section line covers at least
 
 
 class Line(NamedTuple):
-    """A row below the header: its place from 0, what it is, its cells, and the section it stands in."""
+    """A row below the header: its place (from 0), what it is, its cells, and the section it stands in."""
 
-    index: int
+    at: int
     kind: RowKind
     cells: list[Raw]
     section: str

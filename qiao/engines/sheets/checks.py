@@ -76,7 +76,7 @@ class SheetChecks:
         self.notes.append(Note(*self._place(at, key), code, message, remedy))
 
     def _place(self, at: int, key: str) -> tuple[str, int, str]:
-        return self.layout.sheet.name, self.data[at].index + 1, self.headings[key]
+        return self.layout.sheet.name, self.data[at].at + 1, self.headings[key]
 
     def _cells(self) -> None:
         """Cells that were not understood, cells that are missing, days without their day."""
@@ -113,7 +113,7 @@ class SheetChecks:
             if value is None or type(value) is Masked or (at, key) in self.faults:
                 continue
             if value not in seen:
-                seen[value] = (self.layout.sheet.name, self.data[at].index + 1)
+                seen[value] = (self.layout.sheet.name, self.data[at].at + 1)
                 continue
             sheet, row = seen[value]
             where = _("第 %(row)s 行") % {"row": row}
@@ -227,7 +227,7 @@ class SheetChecks:
             if value in first:
                 message = _("“%(label)s”与第 %(row)s 行相同") % {
                     "label": self.headings[key],
-                    "row": self.data[first[value]].index + 1,
+                    "row": self.data[first[value]].at + 1,
                 }
                 self._remark(at, key, "shared_value", message, _("如确为共用，不必处理。"))
             else:
@@ -327,9 +327,7 @@ class Totals:
         }
         remedy = _("请核对这一列，改正合计，或补上漏填、改正错填的行。")
         sheet = self.checks.layout.sheet.name
-        self.checks.total_faults.append(
-            Fault(sheet, line.index + 1, column, "total_mismatch", message, remedy)
-        )
+        self.checks.total_faults.append(Fault(sheet, line.at + 1, column, "total_mismatch", message, remedy))
 
 
 def _years_later(day: date, years: int) -> date:

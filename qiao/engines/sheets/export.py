@@ -1,4 +1,7 @@
-"""Lists in the manner of offices: title, 填报单位（盖章）, 单位：人, header on every page, 填表人, 审核人, 填报日期."""
+"""Lists in the manner of offices: 标题, 填报单位（盖章）, 单位：人, 填表人, 审核人, 填报日期.
+
+These words are Chinese in every language of the pages: the paper goes to an office, and is read again here.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,11 @@ import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
 import xlsxwriter
-from django.utils.translation import gettext as _
 
 from .reader import FORMULA_STARTS
 
@@ -23,7 +25,7 @@ _FORBIDDEN = dict.fromkeys(map(ord, r"[]:*?/\\"), "－")  # in the name of a she
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column of a list; neighbours with one ``group`` stand under a common heading. ``width`` in characters."""
+    """A column of a list; neighbours of one ``group`` stand under a common heading. Width in characters."""
 
     label: str
     group: str = ""
@@ -61,7 +63,7 @@ def write_list(
 
     sheet.merge_range(0, 0, 0, last, title, formats.title)
     sheet.set_row(0, 32)
-    sheet.write_string(1, 0, _("填报单位（盖章）：%(unit)s") % {"unit": reporting_unit}, formats.line)
+    sheet.write_string(1, 0, f"填报单位（盖章）：{reporting_unit}", formats.line)
     sheet.write_string(1, last, unit_note, formats.right)
     first = _write_header(sheet, heads, formats) if has_groups else 3
     if not has_groups:
@@ -73,10 +75,10 @@ def write_list(
             _write(sheet, at, place, value, formats)
         at += 1
     if basis:
-        sheet.write_string(at, 0, _("口径：%(basis)s") % {"basis": basis}, formats.line)
+        sheet.write_string(at, 0, f"口径：{basis}", formats.line)
         at += 1
     signatures = [f"{name}：" for name in people_lines]
-    signatures.append(_("填报日期：%(day)s") % {"day": _written(day)})
+    signatures.append(f"填报日期：{_written(day)}")
     places = [round(place * last / max(len(signatures) - 1, 1)) for place in range(len(signatures))]
     for place, line in zip(places, signatures, strict=True):
         sheet.write_string(at, place, line, formats.right if place == last and place else formats.line)
@@ -89,7 +91,7 @@ def write_list(
     sheet.center_horizontally()
     sheet.repeat_rows(2, first - 1)
     sheet.print_area(0, 0, at, last)
-    sheet.set_footer(_("&C第 &P 页，共 &N 页"))
+    sheet.set_footer("&C第 &P 页，共 &N 页")
     book.set_properties({"title": title, "comments": f"{_written(day)} {basis}".strip()})
     book.close()
     return output.getvalue()
@@ -113,9 +115,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return (
-            value.date().isoformat() if value == datetime(value.year, value.month, value.day) else str(value)
-        )
+        return value.date().isoformat() if value.time() == time.min else str(value)
     if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         return "、".join(map(as_text, value))
     return str(value)

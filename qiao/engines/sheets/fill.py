@@ -28,12 +28,12 @@ from .vocabulary import plain
 MOST_CELLS = 400_000  # openpyxl keeps about 0.5 KB for each
 
 Catalogue = Mapping[str, Callable[[Any], Any]]
-"""What is held: column key → how to get it from a subject (an organization, say). None means: not known."""
+"""What is held: column key → how to get it from a subject (an organization, say); None: not known."""
 
 
 @dataclass
 class Filled:
-    """The filled file and what became of it. ``matched`` and ``unmatched_columns`` are the file's headings."""
+    """The filled file and what became of it; columns go by the file's own headings."""
 
     content: bytes = b""
     matched: dict[str, str] = field(default_factory=dict)  # heading → key
@@ -56,7 +56,7 @@ def fill(
 ) -> Filled:
     """Fill every table in the file that has headings of this kind.
 
-    Rows that name a subject are filled beside the name; an empty body gets a row for each subject of ``order``.
+    Rows that name a subject are filled beside the name; an empty body gets a row for each one in ``order``.
     A cell that holds anything is left alone.
 
     :param rows_by_name: every name that a subject goes by → the subject.
@@ -84,7 +84,7 @@ def fill(
             _("没有找到可以套的表头：表头里要有“%(column)s”一列。请核对这份空表。")
             % {"column": "、".join(column.label for column in kind.required)}
         )
-    book.properties.description = f"{_said(day, basis)}"
+    book.properties.description = _said(day, basis)
     book.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas, but not their last results
     output = io.BytesIO()
     book.save(output)
@@ -116,7 +116,7 @@ def _open(data: bytes, raw: reader.RawBook) -> openpyxl.Workbook:
 
 
 def _naming(layout: Layout, kind: SheetKind) -> Heading | None:
-    """The column that says whose row it is: the required one, else one that names an organization or a unit."""
+    """The column that says whose row it is: the required one, else one of organizations or units."""
     by_key = layout.by_key
     keys = [column.key for column in kind.required]
     keys += [column.key for column in kind.columns.values() if column.kind in ("unit", "organization")]
@@ -154,7 +154,7 @@ class _SheetFiller:
         return self.sheet.cell(self.layout.last + 2, heading.index + 1).data_type == "f"
 
     def run(self, names: Mapping[str, Any], order: Sequence[Any], day: date, basis: str) -> None:
-        below = {line.index + 1: line for line in lines(self.layout, self.kind)}
+        below = {line.at + 1: line for line in lines(self.layout, self.kind)}
         named = [
             (row, name) for row, line in below.items() if line.kind == "data" and (name := self._name(line))
         ]
@@ -184,7 +184,7 @@ class _SheetFiller:
     def _make_rows(
         self, order: Sequence[Any], below: Mapping[int, Line]
     ) -> tuple[list[tuple[int, Any]], int]:
-        """A row for each subject in an empty body; what stands below moves down. Returns rows and last row."""
+        """A row for each subject in an empty body; what stands below moves down. Gives rows and last row."""
         first = self.layout.last + 2
         end = min(
             (row for row, line in below.items() if line.kind in ("total", "subtotal", "note")), default=0
@@ -257,7 +257,7 @@ class _SheetFiller:
             self.done.filled_cells += 1
 
     def _fill_totals(self, rows: list[int]) -> None:
-        """A grand total without a formula of its own gets the sums; where a number is unknown, it stays empty."""
+        """A grand total without a formula of its own gets the sums, unless a number is not known."""
         if not rows:
             return
         total = next((row for row in range(1, self.sheet.max_row + 1) if self._is_total(row)), None)
@@ -323,7 +323,4 @@ def _put(cell: Any, value: Any) -> None:
 
 
 def _said(day: date, basis: str) -> str:
-    return _("口径：%(basis)s；数据截止 %(day)s（由 Qiao 按所持数据套填）") % {
-        "basis": basis,
-        "day": f"{day.year}年{day.month}月{day.day}日",
-    }
+    return f"口径：{basis}；数据截止 {day.year}年{day.month}月{day.day}日（由 Qiao 按所持数据套填）"

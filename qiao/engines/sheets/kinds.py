@@ -107,7 +107,7 @@ class Problem:
 
 
 class Fault(NamedTuple):
-    """One fault of one cell: Excel's row number and the file's own heading, unspaced. ``code`` is a FaultCode."""
+    """One fault of one cell: Excel's row number, the file's own heading unspaced, a FaultCode."""
 
     sheet: str
     row: int
@@ -121,7 +121,7 @@ class Fault(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A remark in the shape of a fault; it stops nothing. Row 0 and column "" mean the whole sheet or file."""
+    """A remark in the shape of a fault; it stops nothing. Row 0 and column "" mean the sheet or file."""
 
     sheet: str
     row: int
@@ -199,7 +199,7 @@ class SheetKind:
         return [column for column in self.columns.values() if column.required]
 
 
-RowKind = Literal["data", "section", "subtotal", "total", "note", "header", "blank"]
+RowKind = Literal["data", "section", "subtotal", "total", "note", "header"]
 
 
 def first_day(value: date | PartialDate) -> date:

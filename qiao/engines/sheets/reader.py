@@ -41,7 +41,7 @@ class RawSheet:
 
 @dataclass
 class RawBook:
-    """All sheets of a file. ``format`` is "xlsx", "xls" or "csv"; ``cells`` counts formatted empty ones too."""
+    """All sheets of a file. ``format`` is "xlsx", "xls" or "csv"; ``cells`` counts empty ones too."""
 
     format: str
     sheets: list[RawSheet]
@@ -230,7 +230,7 @@ def _csv_rows(reader: Iterable[list[str]]) -> Iterable[list[Raw]]:
 
 
 def _bare(cell: str) -> str:
-    """Without what systems add so that Excel leaves a cell alone: ="420…", a trailing tab, our own apostrophe."""
+    """Without what systems add lest Excel change a cell: ="420…", a trailing tab, our own apostrophe."""
     cell = cell.strip()
     if cell.startswith('="') and cell.endswith('"'):
         return cell[2:-1]

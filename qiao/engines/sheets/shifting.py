@@ -1,6 +1,6 @@
 """Makes room for rows in a worksheet as Excel would: what stands below moves, what reaches over it stretches.
 
-openpyxl's own insert_rows moves values only; formulas, merged cells, heights and validations would be left behind.
+openpyxl's own insert_rows leaves formulas, merged cells, heights and validations behind.
 """
 
 from __future__ import annotations

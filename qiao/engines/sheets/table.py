@@ -168,7 +168,7 @@ def _read_sheet(table: Table, layout: Layout, as_of: date, seen: dict[str, dict[
     for at, (line, cells) in enumerate(zip(data, zip(*values.values(), strict=True), strict=True)):
         row = Row(
             sheet.name,
-            line.index + 1,
+            line.at + 1,
             dict(zip(keys, cells, strict=True)),
             line.section,
             line.cells,
@@ -188,7 +188,7 @@ def _refuse_uncalculated(layout: Layout, data: list[Line]) -> None:
     if not layout.sheet.uncalculated:
         return
     wanted = {heading.index for heading in layout.by_key.values()}
-    rows = {line.index for line in data}
+    rows = {line.at for line in data}
     lost = sorted(place for place in layout.sheet.uncalculated if place[0] in rows and place[1] in wanted)
     if lost:
         row, column = lost[0]

@@ -160,7 +160,9 @@ class _Loader:
         columns = {
             key: self._column(key, node) for key, (_at, node) in self._children(parts["columns"]).items()
         }
-        rules = {name: self._rules(name, parts[name], columns) for name in _RULES if name in parts}
+        rules: dict[str, Any] = {
+            name: self._rules(name, parts[name], columns) for name in _RULES if name in parts
+        }
         return SheetKind(
             self.path.stem, self._plain_value(parts["title"]), columns, self.words, self.words_under, **rules
         )

@@ -31,10 +31,18 @@ from .workbooks import (
 )
 
 UNIONS = [
-    {"name": f"{name}局工会", "unit": f"{name}局", "staff": 10 * at, "members": 9 * at, "own_account": at % 2 == 1,
-     "term_begins_on": date(2021, 5, 1), "term_due_on": PartialDate(2026, 5), "chair": "=1+1"}
+    {
+        "name": f"{name}局工会",
+        "unit": f"{name}局",
+        "staff": 10 * at,
+        "members": 9 * at,
+        "own_account": at % 2 == 1,
+        "term_begins_on": date(2021, 5, 1),
+        "term_due_on": PartialDate(2026, 5),
+        "chair": "=1+1",
+    }
     for at, name in enumerate("甲乙丙丁", 1)
-]  # fmt: skip
+]
 CATALOGUE = {key: (lambda union, key=key: union.get(key)) for key in UNIONS[0]}
 
 
@@ -128,7 +136,7 @@ def test_rows_that_name_an_organization_are_filled_beside_the_name():
 def test_what_a_form_holds_is_never_overwritten_and_no_name_runs_as_formula():
     sheet = opened(filled(xlsx([["工会名称", "职工数", "工会主席"], ["甲局工会", "=1+2", None]])).content)
     assert sheet["B2"].value == "=1+2"
-    assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", "s") or sheet["C2"].quotePrefix is not None
+    assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", "s")
 
 
 def test_a_form_without_styled_rows_or_total_is_filled():
@@ -216,8 +224,8 @@ def test_large_and_foreign_files_come_back_with_the_same_cells(monkeypatch, most
 
 
 def test_a_list_is_printed_as_offices_do_and_read_again():
-    columns = [ListColumn("序号"), ListColumn("工会名称"), ListColumn("合计", "职工人数"), ListColumn("其中：女", "职工人数"),
-               ListColumn("独立账户"), ListColumn("本届任期止"), ListColumn("工会主席")]  # fmt: skip
+    counts = [ListColumn("合计", "职工人数"), ListColumn("其中：女", "职工人数")]
+    columns = ["序号", "工会名称", *counts, "独立账户", "本届任期止", "工会主席"]
     rows = [
         [1, "甲局工会", 10, 4, True, date(2026, 5, 1), "=1+1"],
         [2, "乙局工会", 5, None, False, PartialDate(2026, 5), None],

@@ -52,7 +52,7 @@ def opened(content: bytes) -> Any:
 def repacked(
     content: bytes, change: Callable[[str, bytes], bytes | Iterable[bytes] | None], **added: bytes
 ) -> bytes:
-    """The workbook with its parts changed: ``change(name, bytes)`` gives new bytes, pieces, or None to drop."""
+    """The workbook with its parts changed: ``change(name, bytes)`` gives bytes, pieces, or None to drop."""
     output = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
