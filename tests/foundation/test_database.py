@@ -34,6 +34,7 @@ def home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("QIAO_HOME", str(folder))
     database.create_secrets()
     yield folder
+    monkeypatch.setenv("QIAO_HOME", str(folder))  # a test may have looked elsewhere
     database.stop()
     link = folder / "postgres"
     if link.is_symlink():

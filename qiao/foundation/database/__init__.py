@@ -82,7 +82,7 @@ def ensure_running() -> Connections:
 
 def stop() -> None:
     """Stop the embedded server, whoever uses it; an operator's own server is left alone."""
-    if connections().embedded:
+    if not os.environ.get("DATABASE_URL") and (home() / "postgres").exists():
         with locked(home() / "postgres.lock"):
             Cluster(home(), secrets()).stop()
 
