@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,9 +107,11 @@ class Service:
     ``permissions``: reads, by name, with what they permit in words (operations declare themselves).
     ``operations``: what each operation of the room does, in words, for the page of rights.
     ``roles``: role → names of permissions and operations of this room.
-    ``words``: the room's fields as the audit trail names them, in words.
+    ``words``: the room's fields as the audit trail names them, in words; a choice as ``field=value``.
+    ``doors``: pages that other rooms may lead to, by what one does there → URL name (see ``door``).
+    ``person_panels``: parts of the page of one person. ``first_steps``: what an empty site can begin with.
     ``marks(reader, numbers, on)``: states of organizations for lists and heads, by number of organization.
-    ``counts(reader, organization, on)``: head counts of one organization from the roster (账面数), by the
+    ``counts(reader=, organization=, on=)``: head counts of one organization from the roster (账面数), by the
     names of the reported measures; None where they are not known.
     """
 
@@ -118,18 +121,21 @@ class Service:
     operations: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     panels: tuple[Panel, ...] = ()
+    person_panels: tuple[Panel, ...] = ()
+    first_steps: tuple[Entry, ...] = ()
     narrowings: tuple[Narrowing, ...] = ()
     columns: tuple[Column, ...] = ()
     marks: "Callable[[Actor, list[int], date], Mapping[int, list[Mark]]] | None" = None
-    counts: "Callable[[Actor, Any, date], Mapping[str, int | None]] | None" = None
+    counts: "Callable[..., Mapping[str, int | None]] | None" = None
     words: Mapping[str, Any] = field(default_factory=dict)
+    doors: Mapping[str, str] = field(default_factory=dict)
     tasks: "Callable[[Actor, date], list[Task]] | None" = None
     commands: tuple[Command, ...] = ()
     api: str = ""
 
 
 class ServiceConfig(AppConfig):
-    """The app of a room; imports its operations and jobs, so that each is declared before the first request."""
+    """The app of a room; imports its operations and jobs, so that each is declared from the start."""
 
     default = False  # an apps.py that imports this class still has one app
 
@@ -152,6 +158,12 @@ def rooms() -> Iterator[tuple[str, Service]]:
     for config in apps.get_app_configs():
         if isinstance(config, ServiceConfig):
             yield config.label, config.service
+
+
+def door(purpose: str) -> str:
+    """The address of the page where this is done (``organizations.export``); empty where none is offered."""
+    names = (offer.doors[purpose] for _label, offer in rooms() if purpose in offer.doors)
+    return next((reverse(name) for name in names), "")
 
 
 def permissions() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from qiao.foundation import service
 from qiao.foundation.audit.models import Row
@@ -72,6 +73,16 @@ def label(field: str, words: Mapping[str, Any]) -> str:
     name, _at, day = field.partition("@")
     text = " · ".join(str(words.get(part, part)) for part in name.removesuffix("_id").split("."))
     return f"{text}（{day}）" if day else text
+
+
+def shown(field: str, value: Any, words: Mapping[str, Any]) -> str:
+    """A value as a person reads it; a choice by its word (``women_form=committee`` among ``words``)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    name = field.partition("@")[0].rpartition(".")[2]
+    return str(words.get(f"{name}={value}", value))
 
 
 def _begins_on(changes: dict[str, list[Any]]) -> date | None:
