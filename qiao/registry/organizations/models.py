@@ -97,7 +97,11 @@ class Organization(models.Model):
         ]
 
     def within(self, reach: Scope) -> bool:
-        return Organization.objects.for_reader(reach).filter(pk=self.pk).exists()
+        """Asks the database only where a grant reaches sideways (``hosted``): bulk writes check thousands."""
+        if reach.everything or any(self.path.startswith(subtree.path) for subtree in reach.subtrees):
+            return True
+        sideways = any(subtree.hosted for subtree in reach.subtrees)
+        return sideways and Organization.objects.for_reader(reach).filter(pk=self.pk).exists()
 
     @property
     def label(self) -> str:

@@ -1,17 +1,20 @@
 """Every read of units and organizations: for a reader, on a day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access, search
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound
-from qiao.registry.organizations.kinds import Kind, Tier
+from qiao.foundation.service import Narrowing, rooms
+from qiao.registry.organizations.kinds import PROFILE_FIELDS, Kind, Tier
 from qiao.registry.organizations.models import (
     Organization,
     OrganizationState,
@@ -22,6 +25,28 @@ from qiao.registry.organizations.models import (
 )
 
 READ = "organizations.read"
+PROFILE_FACTS = tuple(name for name in PROFILE_FIELDS if name != "uscc")
+
+_BELOW = """
+    with recursive live as (
+        select organization_id, superior_id from organizations_organizationstate
+        where begins_on <= %s and ends_on > %s
+    ), under(id) as (
+        select organization_id from live where superior_id = %s
+        union
+        select live.organization_id from live join under on live.superior_id = under.id
+    ) select id from under
+"""
+_ABOVE = """
+    with recursive line(id, steps) as (
+        select superior_id, 1 from organizations_organizationstate
+        where begins_on <= %s and ends_on > %s and organization_id = %s
+        union all
+        select s.superior_id, steps + 1
+        from organizations_organizationstate s join line on s.organization_id = line.id
+        where s.begins_on <= %s and s.ends_on > %s and steps < 50
+    ) select id from line where id is not null order by steps
+"""
 
 
 def readable(*, reader: Actor) -> QuerySet[Organization]:
@@ -61,11 +86,86 @@ def states(*, reader: Actor, on: date) -> QuerySet[OrganizationState]:
 
 
 def matching(*, reader: Actor, on: date, text: str = "", **filters: Any) -> QuerySet[OrganizationState]:
-    """``states`` that a search text (name, pinyin, initials, code; former names too) and filters let through."""
+    """``states`` that filters and a search text let through (name, former name, pinyin, initials, code)."""
     found = states(reader=reader, on=on)
     if text.strip():
         found = found.filter(organization__search__contains=search.query_tokens(text))
     return found.filter(**{name: value for name, value in filters.items() if value not in (None, "")})
+
+
+def listed(*, reader: Actor, on: date, asked: Mapping[str, str]) -> QuerySet[OrganizationState]:
+    """The list that an address asks for, in the official order; what is not understood is left out.
+
+    ``q`` a search text; ``kind``, ``tier``; ``unit`` a part of its name; ``supervisor`` a permanent
+    identifier with ``line``: ``direct`` (直属), ``subordinate`` (下属), else both; ``women_form`` or
+    ``unknown``; the other facts of the profile as ``yes``, ``no`` or ``unknown``; and the filters that
+    rooms offer (``narrowings``).
+    """
+    found = matching(
+        reader=reader,
+        on=on,
+        text=asked.get("q", ""),
+        organization__kind=asked.get("kind"),
+        organization__tier=asked.get("tier"),
+        unit_name__contains=asked.get("unit", "").strip(),
+    )
+    if asked.get("supervisor"):
+        found = _in_line(found, asked["supervisor"], asked.get("line", ""), on)
+    for name in PROFILE_FACTS:
+        if choice := asked.get(name):
+            found = _with_fact(found, name, choice, on)
+    for narrowing in narrowings(reader=reader):
+        choice = asked.get(narrowing.name, "")
+        if choice in dict(narrowing.choices):
+            found = found.filter(organization_id__in=narrowing.keep(reader, choice, on))
+    return found
+
+
+def narrowings(*, reader: Actor) -> list[Narrowing]:
+    """The filters of other rooms that this reader may use."""
+    return [n for _label, offer in rooms() for n in offer.narrowings if access.holds(reader, n.permission)]
+
+
+def _in_line(
+    found: QuerySet[OrganizationState], supervisor: str, line: str, on: date
+) -> QuerySet[OrganizationState]:
+    direct = Q(superior__public_id=supervisor)
+    if line == "direct":
+        return found.filter(direct)
+    head = Organization.objects.filter(public_id=supervisor).values_list("pk", flat=True).first()
+    found = found.filter(organization_id__in=RawSQL(_BELOW, (on, on, head or 0)))
+    return found.exclude(direct) if line == "subordinate" else found
+
+
+def _with_fact(
+    found: QuerySet[OrganizationState], name: str, choice: str, on: date
+) -> QuerySet[OrganizationState]:
+    known = Profile.objects.on(on).filter(organization=OuterRef("organization"), **{f"{name}__isnull": False})
+    if choice == "unknown":
+        return found.filter(~Exists(known))
+    value = {"yes": True, "no": False}.get(choice) if name != "women_form" else choice
+    return found if value is None else found.filter(Exists(known.filter(**{name: value})))
+
+
+def named(*, reader: Actor, on: date, text: str, kind: str = "") -> tuple[Organization | None, list[str]]:
+    """The one organization of the day that a person means by a name, code or permanent identifier.
+
+    Returns it, or None and up to five near names; two that are called alike are told apart by identifier.
+    """
+    here = matching(reader=reader, on=on, organization__kind=kind)
+    exact = list(here.filter(Q(name=text) | Q(code=text) | Q(organization__public_id=text.upper()))[:6])
+    if len(exact) == 1:
+        return exact[0].organization, []
+    near = exact or list(matching(reader=reader, on=on, text=text, organization__kind=kind)[:5])
+    return None, [f"{s.name}（{s.organization.public_id}）" if exact else s.name for s in near]
+
+
+def named_unit(*, reader: Actor, on: date, text: str) -> tuple[Unit | None, list[str]]:
+    """The one unit of that name on the day, or None and up to five whose names hold the text."""
+    exact = [state.unit for state in units(on=on).filter(name=text)[:2]]
+    if len(exact) == 1:
+        return exact[0], []
+    return None, list(units(on=on).filter(name__contains=text).values_list("name", flat=True)[:5])
 
 
 def state(*, reader: Actor, organization: Organization, on: date) -> OrganizationState:
@@ -80,6 +180,21 @@ def history(*, reader: Actor, organization: Organization) -> QuerySet[Organizati
     """All states, the latest first."""
     get(reader=reader, public_id=organization.public_id)
     return organization.states.select_related("superior", "unit").order_by("-begins_on")
+
+
+def line_above(*, organization: Organization, on: date) -> list[OrganizationState]:
+    """The superiors of that day from the top down; their names are known to whoever knows the organization."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, (on, on, organization.pk, on, on))
+        order = [row[0] for row in cursor.fetchall()]
+    found = OrganizationState.objects.on(on).filter(organization__in=order).select_related("organization")
+    return sorted(found, key=lambda state: order.index(state.organization_id), reverse=True)
+
+
+def beside(*, reader: Actor, state: OrganizationState, on: date) -> QuerySet[OrganizationState]:
+    """The other organizations that the same unit hosts on the day."""
+    found = states(reader=reader, on=on).exclude(organization=state.organization_id)
+    return found.filter(unit=state.unit_id) if state.unit_id else found.none()
 
 
 def profile(*, reader: Actor, organization: Organization, on: date) -> Profile | None:
@@ -120,7 +235,7 @@ class Supervisor:
 
 
 def supervisors(*, reader: Actor, on: date) -> list[Supervisor]:
-    """The federations that the reader may see on the day, the highest first; then unions that have subordinates."""
+    """The federations of the day that the reader may see, the highest first; then unions with subordinates."""
     found = states(reader=reader, on=on).filter(organization__kind=Kind.UNION)
     heads = OrganizationState.objects.on(on).filter(superior__isnull=False).values("superior_id")
     rows = found.filter(organization__in=heads).values_list(
@@ -133,16 +248,5 @@ def supervisors(*, reader: Actor, on: date) -> list[Supervisor]:
 def below(*, root: int, on: date) -> list[int]:
     """Numbers of all organizations under ``root`` in the structure of that day, the root itself left out."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with recursive under(id) as (
-                select organization_id from organizations_organizationstate
-                where superior_id = %(root)s and begins_on <= %(on)s and ends_on > %(on)s
-                union
-                select s.organization_id from organizations_organizationstate s join under on s.superior_id = under.id
-                where s.begins_on <= %(on)s and s.ends_on > %(on)s
-            ) select id from under
-            """,
-            {"root": root, "on": on},
-        )
+        cursor.execute(_BELOW, (on, on, root))
         return [row[0] for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Every write to units and organizations. Each takes effect from a day (``on``) and leaves earlier days alone."""
+"""Changes of organizations. Each takes effect from a day (``on``) and leaves earlier days alone."""
 
 import re
 from datetime import date
@@ -41,7 +41,7 @@ def create(
     party_organization: Organization | None = None,
     founded_on: date | None = None,
 ) -> Organization:
-    """Enter an organization under its superior (None: a root of the site). Refuses a name that is taken there."""
+    """Enter an organization under its superior (None: a root). Refused: a name that is taken there."""
     name = clean_name(name)
     if kind == Kind.UNION and not tier:
         tier = Tier.FEDERATION if name.endswith("联合会") else Tier.BASE
@@ -97,7 +97,7 @@ def move(*, actor: Actor, organizations: list[Organization], superior: Organizat
 
 @operation(over="organization")
 def describe(*, actor: Actor, organization: Organization, on: date, **values: Any) -> OrganizationState:
-    """From this day: another code, host unit or leading party organization (``code``, ``unit``, ``party_organization``)."""
+    """From this day: another ``code``, host ``unit`` or leading ``party_organization``."""
     allowed = {"code": "code", "unit": "unit_id", "party_organization": "party_organization_id"}
     if unknown := set(values) - set(allowed):
         raise TypeError(f"no such values: {sorted(unknown)}")
@@ -169,7 +169,8 @@ def rebuild_paths() -> None:
                 from organizations_organizationstate
                 order by organization_id, (begins_on <= current_date) desc, begins_on desc
             ), line(id, path) as (
-                select organization_id, lpad(to_hex(organization_id), 8, '0') from latest where superior_id is null
+                select organization_id, lpad(to_hex(organization_id), 8, '0')
+                from latest where superior_id is null
                 union all
                 select l.organization_id, line.path || lpad(to_hex(l.organization_id), 8, '0')
                 from latest l join line on l.superior_id = line.id
@@ -182,7 +183,7 @@ def rebuild_paths() -> None:
 
 
 def refresh_search(organization: Organization, *texts: str) -> None:
-    """Let the organization be found by these names and codes too; what it was found by before, it is for ever."""
+    """Let the organization be found by this name and these codes, beside all that it was found by before."""
     name, *codes = texts
     organization.search = sorted({*organization.search, *search.tokens(name, extra=codes)})
     organization.save(update_fields=["search"])
@@ -221,7 +222,7 @@ def _refuse_twin(name: str, superior: Organization | None, on: date, but: Organi
 
 
 def _refuse_circle(organization: Organization, superior: Organization, on: date, until: date) -> None:
-    """On no day from ``on`` to ``until`` may the superior's own line of superiors lead back to the organization."""
+    """On no day from ``on`` until ``until`` may the superior's own line lead back to the organization."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

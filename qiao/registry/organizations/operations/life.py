@@ -1,4 +1,4 @@
-"""The end of an organization, its return where the end was a mistake, and corrections of what holds for ever."""
+"""The end of an organization, its return from a mistaken end, and corrections of what holds for ever."""
 
 from datetime import date
 
@@ -63,7 +63,7 @@ def restore(*, actor: Actor, organization: Organization) -> OrganizationState:
 def correct(
     *, actor: Actor, organization: Organization, tier: str | None = None, founded_on: date | None = None
 ) -> Organization:
-    """Correct what was entered wrongly and holds for ever: the tier of a union, the day of founding (None: not known)."""
+    """Correct what holds for ever: the tier of a union, the day of founding (None: not known)."""
     tier = organization.tier if tier is None else tier
     if (organization.kind == Kind.UNION) != (tier in Tier.values):
         raise Refused(_("只有工会有层级，工会必须有层级。"), code="bad_tier")

@@ -41,9 +41,10 @@ def record_unit(
 
 @operation(over="host")
 def place_unit(*, actor: Actor, host: Organization | None, unit: Unit, place: int, on: date) -> None:
-    """From this day the unit stands at this place of the official order, counted from 1; those between move by one.
+    """From this day the unit stands at this place of the official order, counted from 1.
 
-    Places that were numbered twice, or left out, are numbered anew as far as the move reaches.
+    Those between move by one; where two had one number, they are numbered anew. Refused where that would
+    change the place of a unit that hosts others' organizations only.
     """
     standing = list(UnitState.objects.on(on).select_related("unit").order_by("sequence", "name", "pk"))
     moved = next((state for state in standing if state.unit_id == unit.pk), None)
