@@ -14,6 +14,8 @@ _OPERATIONS = {
     "people.end_membership": _("终止会籍"),
     "people.retain_membership": _("保留会籍"),
     "people.transfer": _("办理转出转入"),
+    "people.record_roster": _("整批登记花名册"),
+    "people.take_back_roster": _("撤销整批登记的花名册"),
 }
 _WRITE = frozenset(_OPERATIONS)
 

@@ -10,6 +10,7 @@ from qiao.registry.people.operations.changes import (
     retain_membership,
     transfer,
 )
+from qiao.registry.people.operations.roster import record_roster, take_back_roster
 
 __all__ = [
     "correct",
@@ -18,6 +19,8 @@ __all__ = [
     "enter",
     "join",
     "leave",
+    "record_roster",
     "retain_membership",
+    "take_back_roster",
     "transfer",
 ]
