@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qiao.foundation.access import Actor
+    from qiao.foundation.facts import FactSource
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Service:
     ``marks(reader, numbers, on)``: states of organizations for lists and heads, by number of organization.
     ``counts(reader=, organization=, on=)``: head counts of one organization from the roster (账面数), by the
     names of the reported measures; None where they are not known.
+    ``facts``: what is known of each organization on a day, for figures and rules (``foundation.facts``).
+    ``indicators``: files with definitions of figures over those facts (``engines.indicators``).
     """
 
     title: Any
@@ -129,6 +133,8 @@ class Service:
     counts: "Callable[..., Mapping[str, int | None]] | None" = None
     words: Mapping[str, Any] = field(default_factory=dict)
     doors: Mapping[str, str] = field(default_factory=dict)
+    facts: "tuple[FactSource, ...]" = ()
+    indicators: tuple[Path, ...] = ()
     tasks: "Callable[[Actor, date], list[Task]] | None" = None
     commands: tuple[Command, ...] = ()
     api: str = ""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Service
+from qiao.registry.organizations import facts
 
 _READ = frozenset({"organizations.read"})
 _WRITE = frozenset(
@@ -23,6 +24,7 @@ _WRITE = frozenset(
 
 SERVICE = Service(
     title=_("组织"),
+    facts=(facts.SOURCE,),
     permissions={"organizations.read": _("查看组织")},
     operations={
         "organizations.create": _("新建组织"),

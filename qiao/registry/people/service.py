@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Service
+from qiao.registry.people import facts
 
 _READ = frozenset({"people.read"})
 _OPERATIONS = {
@@ -21,6 +22,7 @@ _WRITE = frozenset(_OPERATIONS)
 
 SERVICE = Service(
     title=_("人员"),
+    facts=(facts.SOURCE,),
     permissions={"people.read": _("查看人员"), "people.read_own": _("查看自己的档案")},
     operations=_OPERATIONS,
     roles={

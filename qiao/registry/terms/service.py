@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Service
+from qiao.registry.terms import facts
 
 _READ = frozenset({"terms.read"})
 _WRITE = frozenset(
@@ -19,6 +20,7 @@ _WRITE = frozenset(
 
 SERVICE = Service(
     title=_("届次和职务"),
+    facts=(facts.SOURCE,),
     permissions={"terms.read": _("查看届次和职务")},
     operations={
         "terms.start_term": _("开始新一届"),
