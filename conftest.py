@@ -21,4 +21,4 @@ from qiao.foundation import database  # noqa: E402
 database.create_secrets()
 django.setup()
 
-pytest_plugins = ["tests.harness.databases", "tests.harness.browser"]
+pytest_plugins = ["tests.harness.databases", "tests.harness.browser", "tests.harness.actors"]

@@ -4,8 +4,6 @@ import click
 
 from qiao.foundation import database
 
-SYSTEM_ACCOUNTS = ("command-line", "nightly", "worker")
-
 
 @click.command()
 def init() -> None:
@@ -26,28 +24,8 @@ def prepare() -> None:
 
     set_up()
     database.migrate_and_grant()
-    _system_accounts()
-
-
-def _system_accounts() -> None:
-    """The first grants cannot come from an operation: nobody holds one yet. They are made here, once."""
-    from django.db import transaction
     from django.utils import timezone
 
-    from qiao.foundation.access import Actor
-    from qiao.foundation.accounts.models import User
-    from qiao.foundation.audit import trail
-    from qiao.registry.grants.kinds import Role
-    from qiao.registry.grants.models import RoleGrant
+    from qiao.registry.grants import first
 
-    for name in SYSTEM_ACCOUNTS:
-        with transaction.atomic():
-            user, made = User.objects.get_or_create(
-                username=f"system:{name}", defaults={"name": name, "is_system": True, "password": "!"}
-            )
-            if made:
-                with trail.event(action="site.init", actor=Actor(user)) as event:
-                    RoleGrant.objects.create(
-                        user=user, role=Role.SYSTEM, begins_on=timezone.localdate(), written_by=event.id
-                    )
-                    trail.changed(user, **{"role.system": (None, "site")})
+    first.make_system_accounts(on=timezone.localdate())
