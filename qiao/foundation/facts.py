@@ -98,7 +98,7 @@ def known() -> dict[str, Fact]:
 
 @cache
 def relation() -> str:
-    """A ``with`` clause that ends with the relation ``facts``: one row for each organization and all facts."""
+    """A ``with`` clause that ends with ``facts``: one row for each organization, one column for each fact."""
     first, *others = sources()
     parts = [f"{source.name} as ({source.sql})" for source in sources()]
     columns = [f"{first.name}.{KEY}"]

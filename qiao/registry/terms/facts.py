@@ -39,16 +39,19 @@ with holder as (
     select organization_id, kind, count(*) as holders from holder group by organization_id, kind
 ), post as (
     select organization_id, sum(p.headcount) as places,
-        sum(greatest(0, p.headcount - coalesce(h.holders, 0))) as vacant, bool_or(p.kind = 'chair') as has_chair
+        sum(greatest(0, p.headcount - coalesce(h.holders, 0))) as vacant,
+        bool_or(p.kind = 'chair') as has_chair
     from terms_post p left join held h using (organization_id, kind)
     where p.begins_on <= %(on)s and p.ends_on > %(on)s
     group by organization_id
 ), chair as (
-    select distinct on (organization_id) * from holder where kind = 'chair' order by organization_id, begins_on, id
+    select distinct on (organization_id) * from holder where kind = 'chair'
+    order by organization_id, begins_on, id
 ), term as (
     select * from terms_term where begins_on <= %(on)s and ends_on > %(on)s
 )
-select organization_id, term.begins_on as term_begins_on, term.due_on as term_due_on, term.years as term_years,
+select organization_id, term.begins_on as term_begins_on, term.due_on as term_due_on,
+    term.years as term_years,
     term.elected_on as term_elected_on, term.request_on_file as term_request_on_file,
     nullif(term.approval_number, '') as term_approval_number,
     post.places as posts_places, post.vacant as posts_vacant,
