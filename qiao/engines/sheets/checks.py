@@ -68,9 +68,8 @@ class SheetChecks:
             self._not_after(key, as_of)
 
     def blame(self, at: int, key: str, code: str, message: str, remedy: str) -> None:
-        """Record a fault, unless this cell has one already. The value counts as unknown from here on."""
-        if (at, key) not in self.faults:
-            self.faults[at, key] = Fault(*self._place(at, key), code, message, remedy)
+        """Record a fault, unless this cell has one already."""
+        self.faults.setdefault((at, key), Fault(*self._place(at, key), code, message, remedy))
 
     def _remark(self, at: int, key: str, code: str, message: str, remedy: str) -> None:
         self.notes.append(Note(*self._place(at, key), code, message, remedy))
@@ -126,7 +125,6 @@ class SheetChecks:
                 _("“%(label)s”与%(where)s重复") % {"label": self.headings[key], "where": where},
                 _("同一个只留一行；如是抄错，请改正。"),
             )
-            self.values[key][at] = None
 
     def _identity(self, columns: IdentityColumns) -> None:
         """Sex and birth date against the identity number (GB 11643: places 7 to 14 and 17)."""

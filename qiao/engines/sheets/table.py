@@ -23,7 +23,7 @@ from .values import parse_all
 class Row:
     """One person or organization. ``number`` is Excel's row; ``values`` holds each column of the sheet.
 
-    An empty cell is None (False in a yes/no column); so is a cell with a fault.
+    An empty cell is None (False in a yes/no column); so is one that was not understood.
     """
 
     sheet: str

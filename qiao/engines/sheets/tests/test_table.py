@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from qiao.engines.sheets.kinds import Term, UnreadableFile, Vacant
+from qiao.engines.sheets.table import read_table
+from qiao.engines.sheets.vocabulary import load_kind
 
 from .workbooks import found, id_number, members, organizations, roster, xlsx
 
@@ -156,6 +158,30 @@ def test_the_messy_roster_gets_one_fault_a_cell():
     assert all(fault.message and fault.remedy for fault in table.faults)
     assert {"month_only", "after_as_of", "shared_value"} <= {note.code for note in table.notes}
     assert [row.number for row in table.rows if row.faulty] == [5, 6, 7, 8, 9, 11, 12, 13]
+
+
+def test_a_cell_at_fault_twice_is_named_for_its_first_cause(tmp_path):
+    """A caller's own kind of sheet, whose rules meet in one cell."""
+    path = tmp_path / "stock.yaml"
+    path.write_text(
+        "title: 图书\ncolumns:\n"
+        "  name: {label: 书名, required: true, words: [书名]}\n"
+        "  all: {label: 全部, kind: count, words: [全部]}\n"
+        "  lent: {label: 借出, kind: count, words: [借出]}\n"
+        "  room: {label: 容量, kind: count, words: [容量]}\n"
+        "parts:\n  - {whole: all, parts: [lent]}\n  - {whole: room, parts: [all], at_most: true}\n",
+        encoding="utf-8",
+    )
+    content = xlsx([["书名", "全部", "借出", "容量"], ["甲", 9, 3, 5]])
+    table = read_table(content, load_kind(path), as_of=date(2023, 6, 30))
+    assert found(table) == [(2, "全部", "parts_mismatch")]
+    assert "借出" in table.faults[0].message
+
+
+def test_a_header_of_two_rows_ends_with_its_merged_cells():
+    rows = [["工会名称", "职工数", "图书室", None], [None, None, "面积", "册数"], ["甲局工会", 3, 50, 900]]
+    table = organizations(xlsx(rows, merges=["A1:A2", "B1:B2", "C1:D1"]))
+    assert (len(table.rows), table.unknown_columns) == (1, ["图书室/面积", "图书室/册数"])
 
 
 def test_a_roster_with_a_wrong_number_of_people_is_found():
