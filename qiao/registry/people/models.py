@@ -67,6 +67,14 @@ class Person(models.Model):
     class Meta:
         indexes = [GinIndex(fields=["search"]), models.Index(fields=["name"])]
 
+    @property
+    def id_number_masked(self) -> str:
+        return crypto.mask_id_number(self.id_number) if self.id_number else ""
+
+    @property
+    def phone_masked(self) -> str:
+        return crypto.mask_phone(self.phone) if self.phone else ""
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.id_number_index = id_number_index(self.id_number)
         self.phone_index = phone_index(self.phone)

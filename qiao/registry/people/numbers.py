@@ -24,7 +24,10 @@ class Told(NamedTuple):
 
 
 def clean_name(name: str) -> str:
-    """A name as the register writes it: ``张　三`` is 张三, ``Anna  Li`` keeps one space. Raises Refused when empty."""
+    """A name as the register writes it: ``张　三`` is 张三, ``Anna  Li`` keeps one space.
+
+    Raises Refused when it is empty.
+    """
     cleaned = _INSIDE.sub("", " ".join(name.replace("•", "·").replace("・", "·").split()))
     if not cleaned:
         raise Refused(_("请填写姓名。"), code="empty_name")
@@ -53,7 +56,7 @@ def clean_id_number(number: str) -> str:
 
 
 def clean_phone(phone: str) -> str:
-    """A telephone number in plain digits, or empty; a mobile number has 11. Raises Refused for anything else."""
+    """A telephone number in plain digits, or empty; a mobile number has 11. Raises Refused for others."""
     phone = re.sub(r"^(\+86|0086)", "", normalized(phone))
     if phone and not re.fullmatch(r"1[3-9]\d{9}|0\d{9,11}", phone):
         raise Refused(

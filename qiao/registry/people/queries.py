@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from qiao.foundation import access, search
 from qiao.foundation.access import Actor, Scope
-from qiao.foundation.errors import NotFound
+from qiao.foundation.errors import NotFound, Refused
+from qiao.registry.organizations.kinds import Kind
 from qiao.registry.organizations.models import Organization, OrganizationState, UnitState
 from qiao.registry.people.kinds import MembershipState, Placement, Sex, StaffClass
 from qiao.registry.people.models import Employment, Membership, Person, Roster
@@ -37,6 +38,7 @@ def people(
     reader: Actor,
     on: date,
     organization: Organization | None = None,
+    union: str = "",
     text: str = "",
     measure: str = "",
     member: bool | None = None,
@@ -45,11 +47,14 @@ def people(
 ) -> QuerySet[Person]:
     """Those who work or are members on the day in a union that the reader may see (or in ``organization``).
 
-    ``text``: name, pinyin or initials. ``measure``: who stands behind a head count (``MEASURES``).
+    ``text``: name, pinyin or initials; ``union``: the same of the union. ``measure``: who stands behind a
+    head count (``MEASURES``).
     ``filters``: ``sex``, ``staff_class``. Each person carries ``employments_on`` and ``memberships_on``
     (rows of that day with ``organization_name``), in a constant number of queries.
     """
     near = _unions(reader, organization)
+    if union.strip():
+        near = near.filter(search__contains=search.query_tokens(union))
     works = Employment.objects.on(on).filter(organization__in=near)
     joined = Membership.objects.on(on).filter(organization__in=near)
     found = Person.objects.filter(Q(Exists(works.filter(_same))) | Q(Exists(joined.filter(_same))))
@@ -75,7 +80,10 @@ def readable(*, reader: Actor) -> QuerySet[Person]:
 
 
 def person(*, reader: Actor, public_id: str, on: date) -> Person:
-    """One person, with the work and membership of the day that the reader may see. Raises NotFound for all others."""
+    """One person, with the work and membership of the day that the reader may see.
+
+    Raises NotFound for an unknown one and for one that is not this reader's alike.
+    """
     found = _with_work(readable(reader=reader), _own_or_near(reader), on).filter(public_id=public_id).first()
     if found is None:
         raise NotFound(_("没有这个人员，或您不能查看。"))
@@ -116,7 +124,7 @@ def to_complete(*, reader: Actor, on: date, organization: Organization | None = 
 
 
 def counts(*, reader: Actor, on: date, organization: Organization | None = None) -> dict[str, int | None]:
-    """The head counts of the roster (``MEASURES``) on the day; None before any roster of these unions is known."""
+    """The head counts of the roster (``MEASURES``) on the day; None before a roster is known."""
     near = _unions(reader, organization)
     if not Roster.objects.filter(organization__in=near, known_from__lte=on).exists():
         return dict.fromkeys(MEASURES)
@@ -126,6 +134,33 @@ def counts(*, reader: Actor, on: date, organization: Organization | None = None)
         rows = model.objects.on(on).filter(organization__in=near, organization__roster__known_from__lte=on)
         found |= rows.aggregate(**wanted)
     return {name: found[name] for name in MEASURES}
+
+
+def union_named(*, reader: Actor, name: str, on: date) -> Organization:
+    """The union of exactly this name on the day. Raises Refused where there is none, or more than one."""
+    states = OrganizationState.objects.on(on).filter(
+        name=name.strip(), organization__kind=Kind.UNION, organization__in=_unions(reader, None)
+    )
+    found = [state.organization for state in states.select_related("organization")[:2]]
+    if len(found) != 1:
+        raise Refused(
+            _("没有找到名称为“%(name)s”的工会，或不止一家；请从提示中选择全称。") % {"name": name},
+            code="unknown_organization",
+        )
+    return found[0]
+
+
+def unions(*, reader: Actor, permission: str, text: str, on: date) -> QuerySet[OrganizationState]:
+    """The unions of the day over which the reader holds the permission, by name; ``text`` narrows them."""
+    near = Organization.objects.for_reader(access.scope(reader, permission)).filter(kind=Kind.UNION)
+    if text.strip():
+        near = near.filter(search__contains=search.query_tokens(text))
+    return (
+        OrganizationState.objects.on(on)
+        .filter(organization__in=near)
+        .select_related("organization")
+        .order_by("name")
+    )
 
 
 def namesakes(*, reader: Actor, organization: Organization, name: str, on: date) -> QuerySet[Person]:

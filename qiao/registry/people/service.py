@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.service import Service
-from qiao.registry.people import facts
+from qiao.foundation.service import Entry, Panel, Service
+from qiao.registry.people import facts, offers, queries
 
 _READ = frozenset({"people.read"})
 _OPERATIONS = {
@@ -19,10 +19,35 @@ _OPERATIONS = {
     "people.take_back_roster": _("撤销整批登记的花名册"),
 }
 _WRITE = frozenset(_OPERATIONS)
+_WORDS = {
+    "name": _("姓名"),
+    "sex": _("性别"),
+    "born_on": _("出生日期"),
+    "id_number": _("身份证号"),
+    "phone": _("手机号"),
+    "ethnic_group": _("民族"),
+    "political_status": _("政治面貌"),
+    "education": _("学历"),
+    "member_number": _("会员证号"),
+    "organization": _("所在工会"),
+    "unit": _("单位"),
+    "staff_class": _("身份类别"),
+    "staffing": _("编制类型"),
+    "placement": _("用工方式"),
+    "duty": _("职务"),
+    "employment": _("在职"),
+    "membership": _("会籍"),
+    "state": _("状态"),
+    "joined_on": _("入会时间"),
+    "ends_on": _("截止"),
+}
 
 SERVICE = Service(
     title=_("人员"),
-    facts=(facts.SOURCE,),
+    menu=(
+        Entry(_("人员"), "users", "people:list", "people.read", 30, _("基本台账")),
+        Entry(_("我的档案"), "id", "people:own", "people.read_own", 31, _("基本台账")),
+    ),
     permissions={"people.read": _("查看人员"), "people.read_own": _("查看自己的档案")},
     operations=_OPERATIONS,
     roles={
@@ -31,4 +56,10 @@ SERVICE = Service(
         "officer": _READ | _WRITE,
         "member": frozenset({"people.read_own"}),
     },
+    panels=(Panel("people", _("人员"), "people/panel.html", "people.read", offers.panel, 30),),
+    tasks=offers.tasks,
+    counts=queries.counts,
+    facts=(facts.SOURCE,),
+    words=_WORDS,
+    api="qiao.registry.people.api",
 )

@@ -47,7 +47,7 @@ def enter(
     joined_on: date | None = None,
     **details: Any,
 ) -> Person:
-    """Enter a new person into a union: the person, the employment (``works``) and the membership (``member``).
+    """Enter a new person into a union: the person, the employment (``works``), the membership (``member``).
 
     ``details`` are fields of the person and of the employment. Without an identity number the record is
     to be completed. Refused: a number that the register holds already. A second person of the same name
@@ -109,7 +109,7 @@ def employ(
 
 @operation(over="organization")
 def leave(*, actor: Actor, organization: Organization, person: Person, on: date) -> None:
-    """The person no longer works here: ``on`` is the first day without it. The membership is another matter."""
+    """The person no longer works here: ``on`` is the first day without it. The membership goes on."""
     _end(Employment, person, organization, on, _("在职"))
     trail.changed(person, **{"employment": (str(organization), None), "employment.ends_on": (None, on)})
 
