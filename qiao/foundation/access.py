@@ -83,7 +83,8 @@ SITE = Site()
 
 def scope(actor: Actor, permission: str) -> Scope:
     """Everything over which the actor holds the permission."""
-    everything, subtrees, person = False, [], None
+    everything, person = False, None
+    subtrees: list[Subtree] = []
     for backend in auth.get_backends():
         if offer := getattr(backend, "scopes", None):
             found: Scope = offer(actor.user, permission)

@@ -57,7 +57,7 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def _room(function: Callable[..., Any]) -> str:
-    """``qiao.registry.organizations.operations`` (or a module of that package) is the room ``organizations``."""
+    """``qiao.registry.organizations.operations``, or a module of that package: ``organizations``."""
     parts = function.__module__.split(".")
     return parts[parts.index("operations") - 1] if "operations" in parts else parts[-1]
 

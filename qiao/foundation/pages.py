@@ -38,7 +38,7 @@ class Page(View):
         if self.permission != PUBLIC:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), reverse(settings.LOGIN_URL))
-            self.actor = Actor.of(request.user)  # type: ignore[arg-type]
+            self.actor = Actor.of(request.user)
         try:
             if self.permission not in (PUBLIC, SIGNED_IN) and not access.holds(self.actor, self.permission):
                 raise Forbidden(_("您没有打开此页的权限，请联系管理员授权。"))
@@ -97,7 +97,7 @@ def is_local(request: HttpRequest, address: str) -> bool:
 def context(request: HttpRequest) -> dict[str, Any]:
     """What every page shows around its content: the menu of this reader, the day, the look."""
     user = getattr(request, "user", None)
-    actor = Actor.of(user) if user is not None and user.is_authenticated else None  # type: ignore[arg-type]
+    actor = Actor.of(user) if user is not None and user.is_authenticated else None
     return {
         "actor": actor,
         "menu": menu(actor, request.path) if actor else [],
@@ -117,7 +117,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def scope_name(actor: Actor) -> str:
-    """For whom the reader works, in the words of the backend that knows (``standing``); empty for the whole site."""
+    """For whom the reader works, from the backend that knows (``standing``); empty for the whole site."""
     for backend in auth.get_backends():
         if standing := getattr(backend, "standing", None):
             return str(standing(actor.user))

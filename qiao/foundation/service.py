@@ -151,7 +151,7 @@ class ServiceConfig(AppConfig):
 
     @property
     def service(self) -> Service:
-        return import_module(f"{self.name}.service").SERVICE  # type: ignore[no-any-return]
+        return import_module(f"{self.name}.service").SERVICE
 
     def ready(self) -> None:
         for part in ("operations", "reactions", "jobs"):

@@ -1,9 +1,10 @@
 """What imports cannot show: names of permissions and roles, foreign keys between services."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.core.checks import Error, register
+from django.core.checks import CheckMessage, Error, register
 
 from qiao.foundation.operation import OPERATIONS
 from qiao.foundation.service import ServiceConfig, permissions, rooms
@@ -12,10 +13,10 @@ from qiao.site.services import ENGINES, REGISTRY, SERVICES
 
 
 @register()
-def every_name_is_declared(app_configs: list[AppConfig] | None, **options: Any) -> list[Error]:
+def every_name_is_declared(*, app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """An unknown permission or role, or an operation that no room declares, stops start-up."""
     known = permissions()
-    faults = []
+    faults: list[CheckMessage] = []
     for label, service in rooms():
         for role, names in service.roles.items():
             if role not in Role.values:
@@ -39,7 +40,9 @@ def every_name_is_declared(app_configs: list[AppConfig] | None, **options: Any) 
 
 
 @register()
-def every_listed_room_is_a_service(app_configs: list[AppConfig] | None, **options: Any) -> list[Error]:
+def every_listed_room_is_a_service(
+    *, app_configs: Sequence[AppConfig] | None, **options: Any
+) -> list[CheckMessage]:
     listed = set(REGISTRY + SERVICES)
     return [
         Error(f"{config.name} is listed and is no ServiceConfig", id="qiao.E006")
@@ -49,7 +52,9 @@ def every_listed_room_is_a_service(app_configs: list[AppConfig] | None, **option
 
 
 @register()
-def services_share_no_tables(app_configs: list[AppConfig] | None, **options: Any) -> list[Error]:
+def services_share_no_tables(
+    *, app_configs: Sequence[AppConfig] | None, **options: Any
+) -> list[CheckMessage]:
     """No foreign key leads from one service, or engine, into another."""
     rooms_apart = {name.rsplit(".", 1)[-1] for name in SERVICES + ENGINES}
     return [

@@ -150,6 +150,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [database.PROJECT_ROOT / "qiao/foundation/locale"]
 TIME_ZONE = os.environ.get("QIAO_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 

@@ -63,7 +63,7 @@ def current() -> OpenEvent:
 
 def changed(thing: models.Model, **fields: tuple[Any, Any]) -> None:
     """Say that the running operation changed these fields of a thing: ``name=(old, new)``."""
-    hidden = getattr(thing, "SENSITIVE", frozenset())
+    hidden: frozenset[str] = getattr(thing, "SENSITIVE", frozenset())
     changes = {
         name: [_plain(old, name in hidden), _plain(new, name in hidden)]
         for name, (old, new) in fields.items()

@@ -1,4 +1,4 @@
-"""When each daily job ran last, so that it runs once a day whoever asks, and is made up for after a dead day."""
+"""When each daily job ran last: once a day whoever asks, and made up for after a dead day."""
 
 from django.db import models
 

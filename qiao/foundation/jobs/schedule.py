@@ -1,4 +1,4 @@
-"""Jobs of every day. A room declares them in its ``jobs.py``; the worker puts each in the queue once a day."""
+"""Jobs of every day: a room declares them in ``jobs.py``, the worker puts each in the queue once a day."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ DAILY: dict[str, Any] = {}
 
 
 def daily(name: str) -> Any:
-    """Make a task (``django_tasks.task``) a job of every day. It is enqueued with the day as ``on="2026-11-23"``."""
+    """Make a task (``django_tasks.task``) a job of every day, enqueued with ``on="2026-11-23"``."""
 
     def declare(task: Any) -> Any:
         DAILY[name] = task

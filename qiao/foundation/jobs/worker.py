@@ -47,7 +47,7 @@ def run() -> None:
 
 
 def revive() -> int:
-    """Put the tasks of dead workers back; those that were tried often enough have failed. Returns how many."""
+    """Put the tasks of dead workers back; those tried often enough have failed. Returns how many."""
     left_behind = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
     revived = 0
     for task in left_behind:

@@ -24,7 +24,7 @@ class GrantBackend(BaseBackend):
         )
 
     def standing(self, user: User) -> str:
-        """The organization for which the account works, for the head of the page; empty for the whole site."""
+        """The organization for which the account works; empty for the whole site."""
         return next((grant.organization.label for grant in _live_grants(user) if grant.organization), "")
 
 

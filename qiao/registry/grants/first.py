@@ -14,7 +14,7 @@ SYSTEM_ACCOUNTS = ("command-line", "nightly", "worker")
 
 
 def make_system_accounts(*, on: date) -> None:
-    """The accounts under which Qiao itself acts, each with its grant and audit event; those that exist stay."""
+    """The accounts under which Qiao itself acts, each with its grant and event; those that exist stay."""
     for name in SYSTEM_ACCOUNTS:
         with transaction.atomic():
             user, made = User.objects.get_or_create(

@@ -92,7 +92,7 @@ def give(
 
 @operation(over="grant")
 def withdraw(*, actor: Actor, grant: RoleGrant, on: date) -> None:
-    """The role ends: ``on`` is the first day without it. A grant that never held is ended on its first day."""
+    """The role ends: ``on`` is the first day without it. A grant that never held is deleted."""
     if grant.begins_on >= on:
         grant.delete()
     else:

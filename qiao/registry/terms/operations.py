@@ -29,7 +29,9 @@ def start_term(
     due_on: date | None = None,
     **details: Any,
 ) -> Term:
-    """Begin a term of 3 or 5 years; the running one ends the day before. ``due_on`` defaults to the day after so many years, less one.
+    """Begin a term of 3 or 5 years; the running one ends the day before.
+
+    ``due_on`` defaults to the last day of so many years.
 
     Refused: another length (工会法 第16条), or a day on or before the beginning of a known term.
     """
@@ -88,7 +90,7 @@ def record_post(
         values={"headcount": headcount, "rank": rank},
     )
     trail.changed_from(post, on, {f"{kind}.{name}": change for name, change in changes.items()})
-    return post  # type: ignore[no-any-return]
+    return post
 
 
 @operation(over="organization")
@@ -104,7 +106,7 @@ def appoint(
     concurrent_post: str = "",
     office_phone: str = "",
 ) -> Appointment:
-    """From this day somebody holds the post, which is made where it was not entered. Refused where no place is free."""
+    """From this day somebody holds the post, which is made where it is missing. Refused where it is full."""
     holder_name = (person.name if person else holder_name).strip()
     if not holder_name:
         raise Refused(_("请填写任职人姓名。"), code="empty_name")
@@ -155,7 +157,7 @@ def hand_over(
     person: Person | None = None,
     **how: Any,
 ) -> Appointment:
-    """One step for a succession (交接): the holder leaves and the successor takes the post on the same day."""
+    """Succession in one step (交接): the holder leaves, the successor takes the post the same day."""
     relieve(actor=actor, appointment=appointment, on=on)
     return appoint(
         actor=actor,

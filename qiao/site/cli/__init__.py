@@ -32,7 +32,7 @@ class House(click.Group):
         if place is None:
             return None
         module, attribute = place.split(":")
-        return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(module), attribute)
 
 
 def _offered() -> dict[str, str]:

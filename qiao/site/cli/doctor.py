@@ -97,9 +97,7 @@ def _database(name: str) -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('server_version_num')::int, current_setting('server_version')")
         number, version = cursor.fetchone()
-        cursor.execute(
-            "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = current_user)"
-        )
+        cursor.execute("select count(*) from pg_class where pg_get_userbyid(relowner) = current_user")
         owned = cursor.fetchone()[0]
     found = f"PostgreSQL {version}，{'内嵌' if connections.embedded else '外部服务器'}"
     if number < OLDEST_SERVER:

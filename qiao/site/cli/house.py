@@ -17,7 +17,7 @@ def init() -> None:
 
 
 def prepare() -> None:
-    """Secrets, running database, schema, caches, system accounts. Repeatable; changes nothing that is there."""
+    """Secrets, running database, schema, system accounts. Repeatable; changes nothing that is there."""
     database.create_secrets()
     database.ensure_running()
     from qiao.site.cli import set_up

@@ -25,6 +25,7 @@ _WEB = [
 ]
 _WORKER = ["-c", "import qiao.site.wsgi; from qiao.foundation.jobs import worker; worker.run()"]
 _GRACE = 15
+_LOCAL = ("127.0.0.1", "0.0.0.0", "::")
 
 
 @click.command()
@@ -41,7 +42,7 @@ def serve(host: str, port: int, web_processes: int) -> None:
 
 
 def run(host: str, port: int, web_processes: int = 1) -> None:
-    """Serve until SIGINT or SIGTERM, or until a part dies; then stop every part. Exit code 1 if a part died."""
+    """Serve until SIGINT or SIGTERM, or until a part dies (exit code 1); then stop every part."""
     web = [
         *_WEB,
         "--host",
@@ -62,9 +63,7 @@ def run(host: str, port: int, web_processes: int = 1) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(
-        f"已启动：http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}/  （Ctrl+C 停止）"
-    )
+    click.echo(f"已启动：http://{'localhost' if host in _LOCAL else host}:{port}/  （Ctrl+C 停止）")
     while not stopping and all(part.poll() is None for part in parts):
         time.sleep(0.2)
     for part in parts:
