@@ -54,6 +54,7 @@ class FilterForm(forms.Form):
         supervisors: list[queries.Supervisor],
         narrowings: Iterable[Narrowing],
         columns: list[Column],
+        shown: list[str],
         **options: Any,
     ) -> None:
         super().__init__(*args, auto_id="filter-%s", **options)
@@ -74,6 +75,9 @@ class FilterForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
+        # A bound form shows what was asked for; without a choice, the columns that are shown anyway.
+        self.data = self.data.copy()
+        self.data.setlist("columns", shown)
 
     def _choice(self, name: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access, search
@@ -176,18 +177,45 @@ def state(*, reader: Actor, organization: Organization, on: date) -> Organizatio
     return found
 
 
+def nearest_state(*, reader: Actor, organization: Organization, on: date) -> tuple[OrganizationState, bool]:
+    """The state of the day; for a day on which it did not stand, the nearest one, and False."""
+    if found := states(reader=reader, on=on).filter(organization=organization).first():
+        return found, True
+    rows = organization.states.order_by("begins_on")
+    near = rows.filter(begins_on__lte=on).last() or rows.first()
+    if near is None:
+        raise NotFound(_("没有这个组织，或您不能查看它。"))
+    as_it_stood = states(reader=reader, on=near.begins_on).filter(organization=organization)
+    return as_it_stood.get(), False
+
+
 def history(*, reader: Actor, organization: Organization) -> QuerySet[OrganizationState]:
-    """All states, the latest first."""
+    """All states, the latest first, with ``superior_name`` and ``unit_name`` of their first day."""
     get(reader=reader, public_id=organization.public_id)
-    return organization.states.select_related("superior", "unit").order_by("-begins_on")
+    then = OuterRef("begins_on")
+    return organization.states.order_by("-begins_on").annotate(
+        superior_name=_name_then(OrganizationState.objects.filter(organization=OuterRef("superior")), then),
+        unit_name=_name_then(UnitState.objects.filter(unit=OuterRef("unit")), then),
+    )
 
 
-def line_above(*, organization: Organization, on: date) -> list[OrganizationState]:
-    """The superiors of that day from the top down; their names are known to whoever knows the organization."""
+def _name_then(rows: QuerySet[Any], then: Any) -> Subquery:
+    """The name on the first day of the outer row; where it is not known then, the next one that is."""
+    return Subquery(rows.filter(ends_on__gt=then).order_by("begins_on").values("name")[:1])
+
+
+def line_above(*, reader: Actor, organization: Organization, on: date) -> list[OrganizationState]:
+    """The superiors of that day from the top down, ``readable`` or not: their names are known below."""
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, (on, on, organization.pk, on, on))
         order = [row[0] for row in cursor.fetchall()]
-    found = OrganizationState.objects.on(on).filter(organization__in=order).select_related("organization")
+    own = readable(reader=reader).filter(pk=OuterRef("organization"))
+    found = (
+        OrganizationState.objects.on(on)
+        .filter(organization__in=order)
+        .select_related("organization")
+        .annotate(readable=Exists(own))
+    )
     return sorted(found, key=lambda state: order.index(state.organization_id), reverse=True)
 
 
@@ -218,6 +246,29 @@ def units(*, on: date) -> QuerySet[UnitState]:
     return UnitState.objects.on(on).select_related("unit").order_by("sequence", "name")
 
 
+def units_with_hosted(*, reader: Actor, on: date, text: str = "") -> QuerySet[UnitState]:
+    """``units`` whose names hold ``text``, with ``hosted_count``: what they host that the reader may see."""
+    hosted = (
+        OrganizationState.objects.on(on)
+        .filter(unit=OuterRef("unit"), organization__in=readable(reader=reader))
+        .order_by()
+        .values("unit")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return units(on=on).filter(name__contains=text).annotate(hosted_count=Coalesce(Subquery(hosted), 0))
+
+
+def unit_state(*, unit: Unit, on: date) -> UnitState | None:
+    return unit.states.on(on).first()  # type: ignore[attr-defined, no-any-return]
+
+
+def next_sequence(*, on: date) -> int:
+    """The first free number after the last unit of the official order."""
+    last: int | None = UnitState.objects.on(on).aggregate(last=Max("sequence"))["last"]
+    return (last or 0) + 1
+
+
 def unit(*, public_id: str) -> Unit:
     found = Unit.objects.filter(public_id=public_id).first()
     if found is None:
@@ -235,7 +286,7 @@ class Supervisor:
 
 
 def supervisors(*, reader: Actor, on: date) -> list[Supervisor]:
-    """The federations of the day that the reader may see, the highest first; then unions with subordinates."""
+    """The federations of the day that the reader may see, the highest first; then unions above others."""
     found = states(reader=reader, on=on).filter(organization__kind=Kind.UNION)
     heads = OrganizationState.objects.on(on).filter(superior__isnull=False).values("superior_id")
     rows = found.filter(organization__in=heads).values_list(
@@ -243,6 +294,13 @@ def supervisors(*, reader: Actor, on: date) -> list[Supervisor]:
     )
     ordered = sorted(rows, key=lambda row: (row[3] != Tier.FEDERATION, len(row[4]), row[4]))
     return [Supervisor(row[0], row[1], row[2]) for row in ordered]
+
+
+def top(*, reader: Actor, on: date) -> Organization | None:
+    """The highest union that the reader may see, for which he works; None for an empty register."""
+    heads = states(reader=reader, on=on).filter(organization__kind=Kind.UNION)
+    head = heads.order_by(Length("organization__path"), "organization__path").first()
+    return head.organization if head else None
 
 
 def below(*, root: int, on: date) -> list[int]:

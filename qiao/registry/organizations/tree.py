@@ -15,7 +15,7 @@ SHOWN = 600
 
 @dataclass
 class Branch:
-    """An organization in the tree. ``below`` may be left out: ``count`` says how many stand directly under it."""
+    """An organization in the tree; ``count`` stand directly under it, which ``below`` may leave out."""
 
     state: OrganizationState
     count: int = 0

@@ -127,7 +127,7 @@ def set_profile(*, actor: Actor, organization: Organization, on: date, **facts: 
         values=facts,
     )
     trail.changed_from(organization, on, changes)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @operation(over="organization")
@@ -201,7 +201,7 @@ def _restate(organization: Organization, on: date, **values: Any) -> Organizatio
     if "name" in changes or "code" in changes:
         refresh_search(organization, row.name, row.code)
     trail.changed_from(organization, on, changes)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def state_on(organization: Organization, on: date) -> OrganizationState:
