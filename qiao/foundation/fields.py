@@ -21,7 +21,7 @@ class EncryptedTextField(models.BinaryField):
     description = "Encrypted text"
 
     _pyi_private_set_type: str | None
-    _pyi_private_get_type: str | None
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, place: str | None = None, **kwargs: Any) -> None:
         self._place = place
