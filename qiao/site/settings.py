@@ -38,12 +38,12 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
+    "qiao.foundation.accounts",  # before allauth: its templates are ours
     "allauth",
     "allauth.account",
     "django_tasks",
     "django_tasks_db",
     "qiao.foundation.audit",
-    "qiao.foundation.accounts",
     "qiao.foundation.jobs",
     "qiao.foundation.ui",
     *REGISTRY,
