@@ -1,5 +1,7 @@
 """Finding accounts."""
 
+from django.conf import settings
+
 from qiao.foundation.accounts.models import User, phone_index
 from qiao.foundation.errors import NotFound
 
@@ -15,3 +17,19 @@ def system_account(name: str) -> User:
 def by_phone(phone: str) -> User | None:
     """The active person who signs in with this phone number."""
     return User.objects.filter(phone_index=phone_index(phone), is_active=True, is_system=False).first()
+
+
+def nobody_can_sign_in() -> bool:
+    """Whether the site is new: no account of a person exists."""
+    return not User.objects.filter(is_system=False).exists()
+
+
+def demo_accounts() -> list[User]:
+    """The accounts that a demo offers to everybody, in the order of the settings; elsewhere none."""
+    if not settings.DEMO:
+        return []
+    found = {
+        user.username: user
+        for user in User.objects.filter(username__in=settings.DEMO_ACCOUNTS, is_active=True, is_system=False)
+    }
+    return [found[name] for name in settings.DEMO_ACCOUNTS if name in found]

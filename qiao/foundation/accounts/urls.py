@@ -1,10 +1,14 @@
-"""Signing in and out: allauth's own views, and nothing of its sign-up."""
+"""Signing in and out: allauth's own views in our look, and nothing of its sign-up."""
 
 from allauth.account import views
 from django.urls import path
 
+from qiao.foundation.accounts import pages
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", pages.SignIn.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("password/", views.password_change, name="account_change_password"),
+    path("password/", pages.ChangePassword.as_view(), name="account_change_password"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("demo/", pages.DemoSignIn.as_view(), name="demo_sign_in"),
 ]

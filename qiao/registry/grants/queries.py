@@ -40,8 +40,3 @@ def account(*, reader: Actor, username: str, on: date) -> User:
 def all_grants(*, reader: Actor, user: User) -> list[RoleGrant]:
     """Every grant that the account ever had, for operations over the whole account."""
     return list(RoleGrant.objects.filter(user=user).select_related("organization").order_by("begins_on"))
-
-
-def nobody_can_sign_in() -> bool:
-    """Whether the site is new: no account of a person exists."""
-    return not User.objects.filter(is_system=False).exists()

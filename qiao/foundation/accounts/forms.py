@@ -1,0 +1,46 @@
+"""Signing in and a new password, in our words; what they do is allauth's."""
+
+import re
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from qiao.foundation.crypto import normalized
+
+_MOBILE = re.compile(r"(?:\+86|0086)?(1[3-9]\d{9})")
+
+
+class MobileField(forms.CharField):
+    """A Chinese mobile number; what people type around it (spaces, hyphens, +86) goes."""
+
+    def clean(self, value: str) -> str:
+        found = _MOBILE.fullmatch(normalized(super().clean(value)))
+        if found is None:
+            raise ValidationError(_("手机号应为 11 位。"))
+        return found[1]
+
+
+class SignInForm(allauth_forms.LoginForm):
+    """User name or phone, and password."""
+
+    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label, password.label = _("用户名或手机号"), _("密码")
+        login.widget.attrs = {"autocomplete": "username", "autofocus": True}
+        password.widget.attrs = {"autocomplete": "current-password"}
+        password.help_text = ""
+
+
+class PasswordForm(allauth_forms.ChangePasswordForm):
+    """The old password once, the new one twice."""
+
+    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        words = {"oldpassword": _("现在的密码"), "password1": _("新密码"), "password2": _("再输一遍新密码")}
+        for name, label in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, ""
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = _("至少 10 位，不要用常见的词，也不要与用户名或姓名相近。")
