@@ -99,6 +99,35 @@ def delete(model: type[models.Model], ids: Iterable[int], traces: Traces | None 
         _execute(sql.SQL("delete from {} where id = any(%s)").format(_table(model)), [ids])
 
 
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows given as ``{column: value}``, all with the columns of the first; a given ``id`` is kept."""
+    if rows:
+        columns = list(rows[0])
+        copy(model, columns, ([row[name] for name in columns] for row in rows))
+
+
+def restate(
+    model: type[models.Model],
+    changes: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    on: date,
+    event: int,
+    traces: Traces,
+) -> None:
+    """As ``periods.restate``, set-wise: each row (all its columns) gets new values from the day on."""
+    updates: dict[int, Mapping[str, Any]] = {}
+    inserts: list[Mapping[str, Any]] = []
+    for row, values in changes:
+        if row["begins_on"] < on:
+            updates[row["id"]] = {"ends_on": on, "written_by": event}
+            kept = {name: value for name, value in row.items() if name != "id"}
+            inserts.append({**kept, **values, "begins_on": on, "written_by": event})
+        else:
+            updates[row["id"]] = {**values, "written_by": event}
+    update(model, updates, traces)
+    insert(model, inserts)
+
+
 def remember(model: type[models.Model], ids: Iterable[int], traces: Traces) -> None:
     """Keep these rows as they are now."""
     statement = sql.SQL("select to_jsonb(t)::text from {} t where id = any(%s) order by id for update")

@@ -20,6 +20,8 @@ _WRITE = frozenset(
         "organizations.correct",
         "organizations.record_unit",
         "organizations.place_unit",
+        "organizations.record_table",
+        "organizations.take_back_table",
     }
 )
 
@@ -76,6 +78,8 @@ SERVICE = Service(
         "organizations.correct": _("更正层级、建会时间"),
         "organizations.record_unit": _("登记单位和机构序列"),
         "organizations.place_unit": _("调整机构序列"),
+        "organizations.record_table": _("整表登记组织"),
+        "organizations.take_back_table": _("撤销整表登记的组织"),
     },
     roles={
         "supervisor": _READ | _WRITE,

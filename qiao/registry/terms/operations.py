@@ -1,21 +1,27 @@
 """Every write to terms, posts and their holders."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from qiao.foundation import bulk
 from qiao.foundation.access import Actor
 from qiao.foundation.audit import trail
+from qiao.foundation.bulk import Traces
 from qiao.foundation.days import add_years
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
 from qiao.foundation.periods import OPEN, restate
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Person
+from qiao.registry.terms import tables
 from qiao.registry.terms.kinds import TERM_YEARS, PostKind
 from qiao.registry.terms.models import Appointment, Post, Term
 
+APPOINTMENT_DETAILS = ("holder_name", "mode", "concurrent_post", "office_phone")
 TERM_DETAILS = ("elected_on", "request_on_file", "party_opinion", "approval_number", "approving_union")
 
 
@@ -47,10 +53,12 @@ def start_term(
         latest.ends_on = begins_on
         latest.save(update_fields=["ends_on"])
         trail.changed(latest, ends_on=(OPEN, begins_on))
+    due_on = due_on or add_years(begins_on, years) - timedelta(days=1)
+    _check_due(begins_on, due_on)
     term = Term.objects.create(
         organization=organization,
         begins_on=begins_on,
-        due_on=due_on or add_years(begins_on, years) - timedelta(days=1),
+        due_on=due_on,
         years=years,
         written_by=trail.current().id,
         **_only(details, TERM_DETAILS),
@@ -61,27 +69,58 @@ def start_term(
 
 @operation(over="term")
 def correct_term(*, actor: Actor, term: Term, **values: Any) -> Term:
-    """Correct what was entered wrongly (``begins_on``, ``due_on``, ``years`` and the details of the term)."""
+    """Correct what was entered wrongly (``begins_on``, ``due_on``, ``years`` and the details of the term).
+
+    The term before it ends where this one begins: another first day moves that end too. Refused: a first day
+    that is not after the earlier term's, or not before the end of this one.
+    """
     values = _only(values, ("begins_on", "due_on", "years", *TERM_DETAILS))
     if "years" in values:
         _check_years(values["years"])
     changes = {
         name: (getattr(term, name), value) for name, value in values.items() if getattr(term, name) != value
     }
+    if not changes:
+        return term
+    if "begins_on" in changes:
+        _move_beginning(term, changes["begins_on"][1])
     for name, (_old, new) in changes.items():
         setattr(term, name, new)
-    if changes:
-        term.written_by = trail.current().id
-        term.save()
-        trail.changed(term, **changes)
+    _check_due(term.begins_on, term.due_on)
+    term.written_by = trail.current().id
+    term.save()
+    trail.changed(term, **changes)
     return term
+
+
+def _move_beginning(term: Term, begins_on: date) -> None:
+    """Let the term before end on the day on which this one now begins."""
+    earlier = term.organization.terms.filter(begins_on__lt=term.begins_on).order_by("-begins_on").first()
+    if begins_on >= term.ends_on or (earlier and begins_on <= earlier.begins_on):
+        raise Refused(
+            _("本届开始日期 %(day)s 与前后各届重叠，请核对各届起止。") % {"day": begins_on}, code="terms_overlap"
+        )
+    if earlier and (earlier.ends_on == term.begins_on or earlier.ends_on > begins_on):
+        trail.changed(earlier, ends_on=(earlier.ends_on, begins_on))
+        earlier.ends_on = begins_on
+        earlier.save(update_fields=["ends_on"])
 
 
 @operation(over="organization")
 def record_post(
     *, actor: Actor, organization: Organization, kind: str, on: date, headcount: int = 1, rank: str = ""
 ) -> Post:
-    """From this day the organization has this post, with so many places and this rank."""
+    """From this day the organization has this post, with so many places (0: none any more) and this rank.
+
+    Refused: fewer places than people who hold it.
+    """
+    holding = _holding(organization, kind, on)
+    if headcount < holding.count():
+        raise Refused(
+            _("现有 %(count)s 人任%(post)s，职数不能少于 %(count)s，请先免职。")
+            % {"count": holding.count(), "post": PostKind(kind).label},
+            code="places_in_use",
+        )
     post, changes = restate(
         Post.objects,
         on=on,
@@ -112,7 +151,12 @@ def appoint(
         raise Refused(_("请填写任职人姓名。"), code="empty_name")
     post = Post.objects.on(on).filter(organization=organization, kind=kind).select_for_update().first()
     post = post or record_post(actor=actor, organization=organization, kind=kind, on=on)
-    if Appointment.objects.filter(post=post, ends_on__gt=on).count() >= post.headcount:
+    holding = _holding(organization, kind, on)
+    if person and holding.filter(person=person).exists():
+        raise Refused(
+            _("%(name)s已任%(post)s。") % {"name": person, "post": PostKind(kind).label}, code="holds_already"
+        )
+    if holding.count() >= post.headcount:
         raise Refused(
             _("%(post)s职数已满（%(places)s），请先免去原任职人，或办理交接。")
             % {"post": PostKind(kind).label, "places": post.headcount},
@@ -129,6 +173,36 @@ def appoint(
         written_by=trail.current().id,
     )
     trail.changed(appointment, **{kind: (None, holder_name), f"{kind}.begins_on": (None, on)})
+    return appointment
+
+
+@operation(over="appointment")
+def correct_appointment(*, actor: Actor, appointment: Appointment, **values: Any) -> Appointment:
+    """Correct what was entered wrongly (``holder_name``, ``mode``, ``concurrent_post``), or another office phone.
+
+    A holder whom somebody has identified keeps the name of the person.
+    """
+    values = _only(values, APPOINTMENT_DETAILS)
+    changes = {
+        name: (getattr(appointment, name), value)
+        for name, value in values.items()
+        if getattr(appointment, name) != value
+    }
+    if "holder_name" in changes and (appointment.person_id or not values["holder_name"].strip()):
+        raise Refused(
+            _("任职人已对应到人员“%(name)s”，姓名请在人员页更正；换人请办理交接。")
+            % {"name": appointment.holder_name}
+            if appointment.person_id
+            else _("请填写任职人姓名。"),
+            code="bad_name",
+        )
+    for name, (_old, new) in changes.items():
+        setattr(appointment, name, new)
+    if changes:
+        appointment.written_by = trail.current().id
+        appointment.save()
+        kind = appointment.post.kind
+        trail.changed(appointment, **{f"{kind}.{name}": change for name, change in changes.items()})
     return appointment
 
 
@@ -184,6 +258,47 @@ def identify(*, actor: Actor, appointment: Appointment, person: Person) -> Appoi
     appointment.written_by = trail.current().id
     appointment.save(update_fields=["person", "written_by"])
     return appointment
+
+
+@operation(over="organizations")
+def record_table(
+    *,
+    actor: Actor,
+    organizations: list[Organization],
+    entries: Collection[tables.Entry],
+    numbers: dict[int, int],
+    on: date,
+) -> Traces:
+    """Write what a table says of terms and posts (``tables.compare``) for a day, all of it or nothing.
+
+    :param numbers: the organization of each statement by its key; each must be among ``organizations``.
+    :returns: the traces for ``take_back_table``.
+    """
+    if strangers := {numbers[e.statement.key] for e in entries} - {o.pk for o in organizations}:
+        raise TypeError(f"terms of other organizations: {sorted(strangers)}")
+    return tables.write(entries, numbers, on)
+
+
+@operation(over="organizations")
+def take_back_table(*, actor: Actor, organizations: list[Organization], event: int, traces: Traces) -> int:
+    """Undo what ``record_table`` wrote in that event; returns how many rows were touched.
+
+    Raises ``bulk.Touched`` where one of them has been written since.
+    """
+    return bulk.take_back(tables.WRITTEN, event, traces)
+
+
+def _holding(organization: Organization, kind: str, on: date) -> QuerySet[Appointment]:
+    """Who holds a post of this kind on the day or later: the post may have been restated since."""
+    return Appointment.objects.filter(post__organization=organization, post__kind=kind, ends_on__gt=on)
+
+
+def _check_due(begins_on: date, due_on: date) -> None:
+    if due_on <= begins_on:
+        raise Refused(
+            _("届满日 %(due)s 应在开始日期 %(begins)s 之后。") % {"due": due_on, "begins": begins_on},
+            code="bad_term",
+        )
 
 
 def _check_years(years: int) -> None:

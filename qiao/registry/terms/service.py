@@ -15,6 +15,8 @@ _WRITE = frozenset(
         "terms.relieve",
         "terms.hand_over",
         "terms.identify",
+        "terms.record_table",
+        "terms.take_back_table",
     }
 )
 
@@ -30,6 +32,8 @@ SERVICE = Service(
         "terms.relieve": _("免职"),
         "terms.hand_over": _("交接"),
         "terms.identify": _("确认任职人身份"),
+        "terms.record_table": _("整表登记届次和任职"),
+        "terms.take_back_table": _("撤销整表登记的届次和任职"),
     },
     roles={
         "supervisor": _READ | _WRITE,

@@ -13,6 +13,7 @@ from qiao.registry.organizations.operations.changes import (
 )
 from qiao.registry.organizations.operations.life import correct, end, restore
 from qiao.registry.organizations.operations.units import place_unit, record_unit
+from qiao.registry.organizations.operations.workbook import record_table, take_back_table
 
 __all__ = [
     "correct",
@@ -23,10 +24,12 @@ __all__ = [
     "path_step",
     "place_unit",
     "rebuild_paths",
+    "record_table",
     "record_unit",
     "refresh_search",
     "rename",
     "report",
     "restore",
     "set_profile",
+    "take_back_table",
 ]
