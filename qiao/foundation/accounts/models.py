@@ -51,6 +51,10 @@ class User(AbstractBaseUser):
         self.phone_index = phone_index(self.phone or "")
         super().save(*args, **kwargs)
 
+    @property
+    def phone_masked(self) -> str:
+        return crypto.mask_phone(self.phone) if self.phone else ""
+
     def get_full_name(self) -> str:
         return self.name
 

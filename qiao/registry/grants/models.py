@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.access import Scope
 from qiao.foundation.periods import Dated, DatedRows, period_in_order
+from qiao.registry.grants.kinds import Role
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Person
 
@@ -30,6 +31,10 @@ class RoleGrant(Dated):
 
     class Meta:
         constraints = [period_in_order("grants_rolegrant")]
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
     def within(self, reach: Scope) -> bool:
         return self.organization.within(reach) if self.organization else reach.everything

@@ -1,5 +1,6 @@
 """Accounts and the roles given to them."""
 
+import re
 from datetime import date
 
 from django.contrib.auth.password_validation import validate_password
@@ -18,6 +19,10 @@ from qiao.registry.grants.kinds import Role
 from qiao.registry.grants.models import RoleGrant
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Person
+from qiao.registry.people.numbers import clean_phone
+
+# Not digits alone: at sign-in those are a phone number.
+_USERNAME = re.compile(r"(?!\d+$)[\w.@-]{2,60}")
 
 
 @operation(over="organization")
@@ -35,9 +40,11 @@ def create_account(
     person: Person | None = None,
 ) -> User:
     """Make an account with one role over the organization (None: the whole site) and everything below it."""
-    user = User(username=username.strip(), name=name.strip(), phone=phone or None)
-    if not user.username or user.username.startswith("system:") or not user.name:
-        raise Refused(_("请填写用户名和姓名；用户名不能以 system: 开头。"), code="bad_name")
+    user = User(username=username.strip(), name=name.strip(), phone=clean_phone(phone) or None)
+    if not _USERNAME.fullmatch(user.username) or not user.name:
+        raise Refused(
+            _("请填写姓名；用户名为 2 到 60 个字母、汉字、数字或 . _ - @，不能全是数字。"), code="bad_name"
+        )
     try:
         validate_password(password, user)
     except ValidationError as fault:

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.service import Service
+from qiao.foundation.service import Command, Entry, Service
+from qiao.registry.grants.kinds import Role
 
 _ALL = frozenset(
     {
@@ -17,6 +18,10 @@ _ALL = frozenset(
 
 SERVICE = Service(
     title=_("账号和权限"),
+    menu=(
+        Entry(_("账号"), "user-shield", "grants:list", "grants.read", 90, _("管理")),
+        Entry(_("谁能做什么"), "shield-check", "grants:rights", "grants.read", 91, _("管理")),
+    ),
     permissions={"grants.read": _("查看账号和权限")},
     operations={
         "grants.create_account": _("新建账号"),
@@ -26,4 +31,13 @@ SERVICE = Service(
         "grants.set_active": _("启用或停用账号"),
     },
     roles={"supervisor": _ALL},
+    words={
+        "username": _("用户名"),
+        "password": _("密码"),
+        "is_active": _("可以登录"),
+        "hosted": _("含同单位其他组织"),
+        "role": _("角色"),
+        **{role.value: role.label for role in Role},
+    },
+    commands=(Command("users", "qiao.registry.grants.commands:users"),),
 )
