@@ -78,7 +78,18 @@ class Site:
         return _("整个平台")
 
 
+class Own:
+    """What belongs to the actor alone: the permission is needed, wherever it is held."""
+
+    def within(self, scope: Scope) -> bool:
+        return bool(scope)
+
+    def __str__(self) -> str:
+        return _("本人")
+
+
 SITE = Site()
+OWN = Own()
 
 
 def scope(actor: Actor, permission: str) -> Scope:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 
 from qiao.foundation import access
-from qiao.foundation.access import SITE, Actor
+from qiao.foundation.access import OWN, SITE, Actor
 from qiao.foundation.audit import trail
 
 P = ParamSpec("P")
@@ -21,9 +21,13 @@ R = TypeVar("R")
 OPERATIONS: dict[str, Callable[..., Any]] = {}
 """Every operation by its name; filled as the rooms are imported."""
 
+_WITHOUT_ARGUMENT = {"site": SITE, "self": OWN}
+
 
 def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function an operation over the thing in its argument ``over`` (``"site"``: the whole site).
+    """Make a function an operation over the thing in its argument ``over``.
+
+    ``"site"`` stands for the whole site, ``"self"`` for what belongs to the actor alone.
 
     The argument may be one object or a list of objects; the actor needs the grant over each. ``None``
     stands for the whole site (a new root). An operation that calls another one joins its rows to the
@@ -66,14 +70,14 @@ def _check_signature(name: str, function: Callable[..., Any], over: str) -> None
     parameters = inspect.signature(function).parameters
     if any(p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD) for p in parameters.values()):
         raise TypeError(f"{name}: an operation takes keyword arguments only")
-    for needed in ("actor",) if over == "site" else ("actor", over):
+    for needed in ("actor",) if over in _WITHOUT_ARGUMENT else ("actor", over):
         if needed not in parameters:
             raise TypeError(f"{name}: an operation needs the argument {needed}")
 
 
 def _things(arguments: dict[str, Any], over: str) -> list[Any]:
-    if over == "site":
-        return [SITE]
+    if over in _WITHOUT_ARGUMENT:
+        return [_WITHOUT_ARGUMENT[over]]
     thing = arguments[over]
     if isinstance(thing, (list, tuple)):
         return list(thing)

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -102,7 +102,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": menu(actor, request.path) if actor else [],
         "today": timezone.localdate(),
-        "search_url": reverse(settings.SEARCH_PAGE) if actor and settings.SEARCH_PAGE else "",
+        "search_url": _address(settings.SEARCH_PAGE) if actor else "",
         "search_query": request.GET.get("q", ""),
         "scope_name": scope_name(actor) if actor else "",
         "account_links": [{"label": _("修改密码"), "url": reverse("account_change_password")}]
@@ -122,6 +122,14 @@ def scope_name(actor: Actor) -> str:
         if standing := getattr(backend, "standing", None):
             return str(standing(actor.user))
     return ""
+
+
+def _address(page: str) -> str:
+    """A page's address; empty where the room that has it is not installed."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -1,0 +1,39 @@
+"""The one write of this room: a filled table is kept for who asked for it."""
+
+from datetime import date
+
+from django.conf import settings
+
+from qiao.engines.sheets.fill import Filled
+from qiao.foundation import files
+from qiao.foundation.access import Actor
+from qiao.foundation.audit import trail
+from qiao.foundation.operation import operation
+from qiao.services.tables import queries
+from qiao.services.tables.models import FilledTable
+
+
+@operation(over="self")
+def fill(*, actor: Actor, content: bytes, file_name: str, on: date) -> FilledTable:
+    """Fill a superior's empty table (套表) with what the actor may know of, and keep it for him."""
+    filled = queries.filled(reader=actor, on=on, content=content)
+    table = FilledTable.objects.create(
+        user=actor.user,
+        on=on,
+        file_name=file_name[:200],
+        digest=files.store(filled.content, settings.FILES_ROOT),
+        report=report(filled),
+    )
+    trail.changed(table, file_name=(None, table.file_name), on=(None, on), rows=(None, filled.rows))
+    return table
+
+
+def report(filled: Filled) -> dict[str, object]:
+    """What was filled and what was not, as the page, the API and the command tell it."""
+    return {
+        "rows": filled.rows,
+        "filled_cells": filled.filled_cells,
+        "matched": filled.matched,
+        "unmatched_columns": filled.unmatched_columns,
+        "unmatched_names": filled.unmatched_names,
+    }
