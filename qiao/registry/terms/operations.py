@@ -98,7 +98,8 @@ def _move_beginning(term: Term, begins_on: date) -> None:
     earlier = term.organization.terms.filter(begins_on__lt=term.begins_on).order_by("-begins_on").first()
     if begins_on >= term.ends_on or (earlier and begins_on <= earlier.begins_on):
         raise Refused(
-            _("本届开始日期 %(day)s 与前后各届重叠，请核对各届起止。") % {"day": begins_on}, code="terms_overlap"
+            _("本届开始日期 %(day)s 与前后各届重叠，请核对各届起止。") % {"day": begins_on},
+            code="terms_overlap",
         )
     if earlier and (earlier.ends_on == term.begins_on or earlier.ends_on > begins_on):
         trail.changed(earlier, ends_on=(earlier.ends_on, begins_on))

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound
+from qiao.registry.organizations.kinds import Kind
 from qiao.registry.organizations.models import Organization
+from qiao.registry.people import queries as people
+from qiao.registry.people.models import Person
 from qiao.registry.terms.kinds import PostKind
 from qiao.registry.terms.models import Appointment, Post, Term
 
 READ = "terms.read"
+ORDER = {kind: place for place, kind in enumerate(PostKind.values)}
 
 
 def terms(*, reader: Actor, organization: Organization) -> QuerySet[Term]:
@@ -46,12 +51,15 @@ class PostOn:
 
 
 def posts(*, reader: Actor, organization: Organization, on: date) -> list[PostOn]:
-    """The posts of an organization on the day, in the order of ``PostKind``."""
-    found = Post.objects.on(on).filter(organization__in=_readable(reader)).filter(organization=organization)
-    order = {kind: place for place, kind in enumerate(PostKind.values)}
-    rows = {post.pk: PostOn(post) for post in sorted(found, key=lambda post: order[post.kind])}
-    for holder in Appointment.objects.on(on).filter(post__in=rows).select_related("person", "post"):
-        rows[holder.post_id].holders.append(holder)
+    """The posts of an organization on the day, in the order of ``PostKind``.
+
+    Holders are told by kind: who was appointed before the places or the rank changed still holds the post.
+    """
+    found = Post.objects.on(on).filter(organization__in=_readable(reader), organization=organization)
+    rows = {post.kind: PostOn(post) for post in sorted(found, key=lambda post: ORDER[post.kind])}
+    for holder in holders(reader=reader, on=on, organizations=[organization.pk]):
+        if holder.post.kind in rows:
+            rows[holder.post.kind].holders.append(holder)
     return list(rows.values())
 
 
@@ -77,8 +85,59 @@ def appointments(*, reader: Actor, organization: Organization) -> QuerySet[Appoi
 
 def holders(*, reader: Actor, on: date, organizations: list[int] | None = None) -> QuerySet[Appointment]:
     """Everybody who holds a post on the day, for the officers' address list (工会干部通讯录)."""
-    found = Appointment.objects.on(on).filter(post__organization__in=_readable(reader)).select_related("post")
+    found = (
+        Appointment.objects.on(on)
+        .filter(post__organization__in=_readable(reader))
+        .select_related("post", "person")
+        .order_by("begins_on", "pk")
+    )
     return found if organizations is None else found.filter(post__organization__in=organizations)
+
+
+def candidates(*, reader: Actor, appointment: Appointment, on: date) -> list[tuple[Person, str]]:
+    """Who of the organization's people may be the named holder, each with the words that tell them apart."""
+    organization, name = appointment.post.organization, appointment.holder_name
+    found = people.namesakes(reader=reader, organization=organization, name=name, on=on)
+    return [(person, _told_apart(person)) for person in found]
+
+
+def _told_apart(person: Person) -> str:
+    born = person.born_on.strftime("%Y-%m") if person.born_on else _("出生年月不详")
+    duties = [row.duty for row in getattr(person, "employments_on", []) if row.duty]
+    return "，".join([person.name, person.get_sex_display() or _("性别不详"), born, *duties])  # type: ignore[attr-defined]
+
+
+def current_terms(*, reader: Actor, on: date, organizations: list[int]) -> dict[int, Term]:
+    """The term that holds on the day for each of these organizations that has one."""
+    found = _terms(reader).on(on).filter(organization__in=organizations)
+    return {term.organization_id: term for term in found}
+
+
+def by_term(*, on: date, choice: str) -> QuerySet[Any]:
+    """Numbers of organizations whose term is ``overdue``, ``running`` or ``unknown`` (unions only) on the day."""
+    held = Term.objects.on(on)
+    if choice == "overdue":
+        return held.filter(due_on__lt=on).values("organization_id")
+    if choice == "running":
+        return held.filter(due_on__gte=on).values("organization_id")
+    return _unions().filter(~Exists(held.filter(organization=OuterRef("pk")))).values("pk")
+
+
+def by_chair(*, on: date, choice: str) -> QuerySet[Any]:
+    """Numbers of organizations whose chair is ``held``, ``vacant`` or ``unknown`` (unions only) on the day."""
+    held = Appointment.objects.on(on).filter(post__kind=PostKind.CHAIR)
+    if choice == "held":
+        return held.values("post__organization_id")
+    of_union = OuterRef("organization" if choice == "vacant" else "pk")
+    nobody = ~Exists(held.filter(post__organization=of_union))
+    posts_of_chair = Post.objects.on(on).filter(kind=PostKind.CHAIR)
+    if choice == "vacant":
+        return posts_of_chair.filter(nobody, headcount__gt=0).values("organization_id")
+    return _unions().filter(nobody, ~Exists(posts_of_chair.filter(organization=OuterRef("pk")))).values("pk")
+
+
+def _unions() -> QuerySet[Organization]:
+    return Organization.objects.filter(kind=Kind.UNION)
 
 
 def _readable(reader: Actor) -> QuerySet[Organization]:
