@@ -1,0 +1,129 @@
+"""The papers are true: their links lead somewhere, their commands run, their words stand in the code."""
+
+import os
+import re
+import subprocess
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.db.models import TextChoices
+
+from tests.harness.databases import qiao
+
+PROJECT = Path(__file__).parents[2]
+PAPERS = sorted([*PROJECT.glob("README*.md"), *PROJECT.glob("docs/**/*.md")])
+READMES = [PROJECT / "README.md", PROJECT / "README.zh-CN.md"]
+GLOSSARY = PROJECT / "docs/glossary.md"
+COMMAND_WITHIN = 60  # seconds
+
+LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
+CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
+QIAO = re.compile(r"(?:^|[\s/])qiao((?: [a-z]+)+)")
+TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def code_in(path: Path) -> str:
+    """What stands in code blocks and between backticks, one piece a line, without comments."""
+    pieces = [block or span for block, span in CODE.findall(path.read_text("utf-8"))]
+    return "\n".join(line.split(" #")[0] for piece in pieces for line in piece.splitlines())
+
+
+@cache
+def commands() -> list[tuple[str, ...]]:
+    """Each ``qiao …`` of the papers as its words: options and what follows the first of them left out."""
+    found = {tuple(words.split()) for path in PAPERS for words in QIAO.findall(code_in(path))}
+    return sorted(found)
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a paper's tables, without headings."""
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    ruled = {number for number, row in enumerate(cells) if set("".join(row)) <= set("-:")}
+    return [row for number, row in enumerate(cells) if number not in ruled and number + 1 not in ruled]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=named)
+def test_relative_links_lead_somewhere(paper):
+    targets = [target for target, _anchor in LINK.findall(paper.read_text("utf-8"))]
+    assert not [target for target in targets if not (paper.parent / target).exists()]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=named)
+def test_make_targets_exist(paper):
+    assert set(MAKE.findall(code_in(paper))) <= set(TARGET.findall((PROJECT / "Makefile").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("readme", READMES, ids=named)
+def test_readme_offers_the_two_commands(readme):
+    assert {"demo", "test"} <= set(MAKE.findall(code_in(readme)))
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_commands_exist_and_explain_themselves_with_an_example(command, tmp_path):
+    """Without ``qiao init``, from any folder."""
+    environment = {**os.environ, "QIAO_HOME": str(tmp_path / "none")}
+    answer = subprocess.run(
+        [qiao(), *command, "--help"],
+        capture_output=True, text=True, timeout=COMMAND_WITHIN, env=environment, cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    assert "例：" in answer.stdout or "Commands:" in answer.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_readme_names_every_command():
+    """The table of commands is complete, in both languages."""
+    from qiao.site.cli import _OWN, _offered
+
+    for readme in READMES:
+        told = {words.split()[0] for words in QIAO.findall(code_in(readme))}
+        assert {*_OWN, *_offered()} <= told, named(readme)
+
+
+def test_every_variable_of_the_environment_is_explained():
+    read = {
+        name
+        for path in (PROJECT / "qiao").rglob("*.py")
+        for name in re.findall(r"\"(QIAO_[A-Z_]+|DATABASE_URL)\"", path.read_text("utf-8"))
+    }
+    told = {cell.strip("`") for cell, *_rest in rows_of(PROJECT / "docs/how-to/operate.md")}
+    assert read <= told
+
+
+@cache
+def words_of_the_code() -> set[str]:
+    files = [p for ending in ("py", "yaml") for p in (PROJECT / "qiao").rglob(f"*.{ending}")]
+    return {word for path in files for word in re.findall(r"\w+", path.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("row", rows_of(GLOSSARY), ids=lambda row: row[0])
+def test_a_term_has_a_name_that_the_code_uses_a_meaning_and_a_source(row):
+    assert len(row) == 4 and all(row)
+    names = re.findall(r"`([^`]+)`", row[1])
+    assert names
+    assert not [part for name in names for part in name.split(".") if part not in words_of_the_code()]
+
+
+def test_every_choice_stands_in_the_glossary():
+    terms = " ".join(row[0] for row in rows_of(GLOSSARY))
+    missing = {}
+    for path in (PROJECT / "qiao").rglob("kinds.py"):
+        module = import_module(".".join(path.relative_to(PROJECT).with_suffix("").parts))
+        for kind in vars(module).values():
+            if (
+                isinstance(kind, type)
+                and issubclass(kind, TextChoices)
+                and kind.__module__ == module.__name__
+            ):
+                for choice in kind:
+                    if str(choice.label) not in terms:
+                        missing[f"{kind.__name__}.{choice.name}"] = str(choice.label)
+    assert not missing
