@@ -1,7 +1,19 @@
-"""What this room offers."""
+"""What the room of the basic-situation table (基本情况) offers."""
+
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.service import Service
+from qiao.foundation.service import Command, Entry, Service
 
-SERVICE = Service(title=_("basics"))
+_READ = frozenset({"basics.read"})
+
+SERVICE = Service(
+    title=_("基本情况"),
+    menu=(Entry(_("基本情况"), "report-analytics", "basics:table", "basics.read", 40),),
+    permissions={"basics.read": _("查看基本情况统计")},
+    roles={"supervisor": _READ, "reader": _READ, "officer": _READ},
+    indicators=(Path(__file__).parent / "indicators" / "basic.yaml",),
+    commands=(Command("figures", "qiao.services.basics.commands:figures"),),
+    api="qiao.services.basics.api",
+)
