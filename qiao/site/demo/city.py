@@ -1,4 +1,4 @@
-"""The made-up 临江市: its unions and people, the same at each call.
+"""The made-up 云桥市: its unions and people, the same at each call.
 
 People never change; the unions' terms follow the month of ``as_of``, so that a demo of any year has some
 terms overdue, some soon due and most in good order.
@@ -16,8 +16,8 @@ import yaml
 from qiao.foundation.days import add_years
 from qiao.site.demo import invented
 
-CITY = "临江市"
-FEDERATION = "临江市直机关工会联合会"
+CITY = "云桥市"
+FEDERATION = "云桥市直机关工会联合会"
 _SEED = 20200501
 
 _UNITS = yaml.safe_load((Path(__file__).parent / "units.yaml").read_text(encoding="utf-8"))
