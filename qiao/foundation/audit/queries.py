@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from qiao.foundation import service
-from qiao.foundation.audit.models import Row
+from qiao.foundation.audit.models import Event, Row
 
 HIDDEN = "•••"
 """Stands for a sensitive value, of which the trail holds only a digest."""
@@ -49,7 +50,7 @@ def happenings(
         .annotate(at=F("event__at"), who=F("event__actor__name"), action=F("event__action"))
         .order_by("-event_id", "-pk")[:limit]
     )
-    operations, words = service.permissions(), field_words()
+    operations, words = service.permissions(), field_words(subject_type)
     return [
         Happening(
             at=row.at,
@@ -63,9 +64,63 @@ def happenings(
     ]
 
 
-def field_words() -> Mapping[str, Any]:
-    """Every field of the trail in words, from all rooms."""
-    return {name: words for _label, offer in service.rooms() for name, words in offer.words.items()}
+@dataclass(frozen=True)
+class Lately:
+    """One operation of late: its first thing by type, number and name, and how many things it touched."""
+
+    at: datetime
+    who: str
+    title: str
+    subject_type: str
+    subject_id: int
+    label: str
+    count: int
+
+
+def lately(*, readable: Mapping[str, QuerySet[Any]], since: date, limit: int) -> list[Lately]:
+    """The latest operations that touched something among ``readable`` (type → rows). Three queries."""
+    mine = Q()
+    for subject_type, rows in readable.items():
+        mine |= Q(subject_type=subject_type, subject_id__in=rows.values("pk"))
+    touched = Row.objects.filter(mine, event=OuterRef("pk"))
+    events = list(
+        Event.objects.filter(Exists(touched), at__date__gte=since)
+        .select_related("actor")
+        .order_by("-pk")[:limit]
+    )
+    counts = {
+        row["event"]: row
+        for row in Row.objects.filter(mine, event__in=events)
+        .values("event")
+        .annotate(
+            first=Min("pk"),
+            things=Count(Concat("subject_type", "subject_id", output_field=TextField()), distinct=True),
+        )
+    }
+    firsts = Row.objects.in_bulk([row["first"] for row in counts.values()])
+    operations = service.permissions()
+    found = []
+    for event in events:
+        row = firsts[counts[event.pk]["first"]]
+        found.append(
+            Lately(
+                event.at,
+                str(event.actor),
+                str(operations.get(event.action, event.action)),
+                row.subject_type,
+                row.subject_id,
+                row.subject_label,
+                counts[event.pk]["things"],
+            )
+        )
+    return found
+
+
+def field_words(subject_type: str = "") -> Mapping[str, Any]:
+    """Every field of the trail in words, from all rooms; ``person.name`` is the word of persons alone."""
+    words = {name: words for _label, offer in service.rooms() for name, words in offer.words.items()}
+    own = f"{subject_type}."
+    return words | {name.removeprefix(own): word for name, word in words.items() if name.startswith(own)}
 
 
 def label(field: str, words: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from qiao.foundation import access
 from qiao.foundation.access import Actor
-from qiao.foundation.service import Panel, Task, rooms
+from qiao.foundation.service import Panel, Task, door, rooms
 from qiao.registry.people import queries
 
 SHOWN = 10
@@ -25,6 +25,7 @@ def panel(reader: Actor, organization: Any, on: date) -> dict[str, Any]:
         "total": found.count(),
         "incomplete": queries.to_complete(reader=reader, on=on, organization=organization).count(),
         "may_enter": access.allowed(reader, "people.enter", organization),
+        "import_door": door("people.import"),
         "on": on,
     }
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Entry, Panel, Service
 from qiao.registry.people import facts, offers, queries
+from qiao.registry.people.kinds import MembershipState, Placement, Sex, StaffClass, Staffing
 
 _READ = frozenset({"people.read"})
 _OPERATIONS = {
@@ -20,26 +21,31 @@ _OPERATIONS = {
 }
 _WRITE = frozenset(_OPERATIONS)
 _WORDS = {
-    "name": _("姓名"),
+    "person.name": _("姓名"),
     "sex": _("性别"),
     "born_on": _("出生日期"),
     "id_number": _("身份证号"),
-    "phone": _("手机号"),
+    "person.phone": _("手机号"),
     "ethnic_group": _("民族"),
     "political_status": _("政治面貌"),
     "education": _("学历"),
     "member_number": _("会员证号"),
-    "organization": _("所在工会"),
-    "unit": _("单位"),
+    "person.organization": _("所在工会"),
+    "person.unit": _("单位"),
     "staff_class": _("身份类别"),
     "staffing": _("编制类型"),
     "placement": _("用工方式"),
     "duty": _("职务"),
     "employment": _("在职"),
     "membership": _("会籍"),
-    "state": _("状态"),
+    "person.state": _("状态"),
     "joined_on": _("入会时间"),
-    "ends_on": _("截止"),
+    "person.ends_on": _("截止"),
+    **{f"sex={value}": label for value, label in Sex.choices},
+    **{f"staff_class={value}": label for value, label in StaffClass.choices},
+    **{f"staffing={value}": label for value, label in Staffing.choices},
+    **{f"placement={value}": label for value, label in Placement.choices},
+    **{f"state={value}": label for value, label in MembershipState.choices},
 }
 
 SERVICE = Service(

@@ -1,14 +1,16 @@
 """The pages that show people: the list, one person with history and posts, the reader's own record."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from qiao.foundation import access
+from qiao.foundation import access, service
 from qiao.foundation.audit import queries as trail_queries
 from qiao.foundation.errors import NotFound
 from qiao.foundation.pages import SIGNED_IN, Page
@@ -51,7 +53,8 @@ class List(Page):
             q=asked.get("q", ""),
             filtered=any(value for name, value in asked.items() if name not in ("page", "on")),
             may_enter=access.holds(self.actor, "people.enter"),
-            export=f"/imports/export/members?{asked.urlencode()}",
+            export=_with_query(service.door("people.export"), asked.urlencode()),
+            import_door=service.door("people.import"),
         )
 
 
@@ -117,10 +120,23 @@ class History(OfPerson):
         return {
             "employments": queries.employments(reader=self.actor, person=person),
             "memberships": queries.memberships(reader=self.actor, person=person),
-            "happenings": trail_queries.happenings(
-                subject_type="person", subject_id=person.pk, hidden=person.SENSITIVE
-            ),
+            "happenings": [
+                (happening, [(change.label, *self._words(change)) for change in happening.changes])
+                for happening in trail_queries.happenings(
+                    subject_type="person", subject_id=person.pk, hidden=person.SENSITIVE
+                )
+            ],
         }
+
+    @cached_property
+    def _choices(self) -> Mapping[str, Any]:
+        return trail_queries.field_words("person")
+
+    def _words(self, change: trail_queries.Changed) -> tuple[str, str]:
+        old, new = (
+            trail_queries.shown(change.field, value, self._choices) for value in (change.old, change.new)
+        )
+        return old, new
 
 
 class Part(OfPerson):
@@ -146,4 +162,14 @@ class EnterWhere(Page):
         near = list(found[: OFFERED + 1])
         if len(near) == 1 and not text:
             return redirect("people:enter", near[0].organization.public_id)
-        return self.show("people/enter_where.html", unions=near[:OFFERED], more=len(near) > OFFERED, q=text)
+        return self.show(
+            "people/enter_where.html",
+            unions=near[:OFFERED],
+            more=len(near) > OFFERED,
+            q=text,
+            import_door=service.door("organizations.import"),
+        )
+
+
+def _with_query(address: str, query: str) -> str:
+    return f"{address}?{query}" if address and query else address
