@@ -100,6 +100,7 @@ class _File:
             texts["value"] = self._expression(parts["value"])
         indicator = Indicator(
             **{**texts, "where": f"({population}) AND ({own})" if own else population},  # type: ignore[arg-type]
+            population=population,
             **{name: self._words(parts[name]) for name in _WORDS},
             **{name: self._flag(parts[name]) for name in _FLAGS & parts.keys()},
             shown=tuple(self._text(item) for item in self._items(parts["shown"])) if "shown" in parts else (),

@@ -22,10 +22,11 @@ class Words:
 class Indicator:
     """A figure's definition, made once and used by page, API, export, rules and reports.
 
-    ``kind``: ``count`` the organizations that fulfil ``where``, or ``sum`` their ``value``; both are checked
-    SQL over facts. ``base``: the key of the indicator of which this one is a part. ``basis``: the fact that
-    says, for each organization, from which kind of count its value comes. ``shown``: facts that stand
-    beside the names. ``listed``: the names come with the number. ``within``: a part of its base (其中).
+    ``population``: which organizations are counted at all. ``kind``: ``count`` those that fulfil ``where``
+    (it implies the population), or ``sum`` their ``value``; all three are checked SQL over facts. ``base``:
+    the key of the indicator of which this one is a part. ``basis``: the fact that says, for each
+    organization, from which kind of count its value comes. ``shown``: facts that stand beside the names.
+    ``listed``: the names come with the number. ``within``: a part of its base (其中).
     """
 
     key: str
@@ -34,6 +35,7 @@ class Indicator:
     meaning: Words
     unit: Words
     kind: Literal["count", "sum"]
+    population: str
     where: str
     value: str = ""
     base: str = ""

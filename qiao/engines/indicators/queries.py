@@ -124,30 +124,23 @@ def known(names: Iterable[str]) -> list[str]:
 
 
 def _columns(indicator: Indicator) -> list[str]:
-    """Five columns: value, not known, from the roster, from reports, names."""
-    where = indicator.where
+    """Value (NULL where it is known of none), how many not known, from the roster, from reports; names."""
+    among, where = indicator.population, indicator.where
     names = f"array_agg(name) filter (where {where})" if indicator.listed else "null"
     if indicator.kind == "count":
-        return [
-            f"count(*) filter (where {where})",
-            f"count(*) filter (where ({where}) is null)",
-            "0",
-            "0",
-            names,
-        ]
-    value, known = f"({indicator.value})", f"({where}) and ({indicator.value}) is not null"
-    of_basis = (
-        [
-            f"count(*) filter (where {known} and {indicator.basis} = '{kind}')"
-            for kind in ("counted", "reported")
-        ]
-        if indicator.basis
-        else ["0", "0"]
-    )
-    total = (
-        f"case when count(*) filter (where {where}) = 0 then 0 else sum({value}) filter (where {where}) end"
-    )
-    return [total, f"count(*) filter (where ({where}) and {value} is null)", *of_basis, names]
+        missing = _count(f"({where}) is null")
+        value = f"case when {missing} < {_count(among)} or {missing} = 0 then {_count(where)} end"
+        return [value, missing, "0", "0", names]
+    value = f"({indicator.value})"
+    known = f"({where}) and {value} is not null"
+    total = f"case when {_count(where)} = 0 then 0 else sum({value}) filter (where {where}) end"
+    basis = [f"{known} and {indicator.basis} = '{kind}'" for kind in ("counted", "reported")]
+    of_basis = [_count(each) for each in basis] if indicator.basis else ["0", "0"]
+    return [total, _count(f"({where}) and {value} is null"), *of_basis, names]
+
+
+def _count(where: str) -> str:
+    return f"count(*) filter (where {where})"
 
 
 def _figures(wanted: list[Indicator], row: Sequence[Any]) -> dict[str, Figure]:

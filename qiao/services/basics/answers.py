@@ -40,7 +40,9 @@ def _values(asked: Asked) -> tuple[dict[str, Any], dict[str, Any], str]:
     details = {}
     for key, (name, line) in CONTRACT.items():
         figure = queries.figure(found, name, line)
-        values[key] = list(figure.names) if figure.indicator.listed else figure.value
+        values[key] = (
+            list(figure.names) if figure.indicator.listed and figure.value is not None else figure.value
+        )
         details[key] = _detail(figure, line)
         if key == "subordinate":
             values["subordinate_by_unit"] = queries.subordinate_by_unit(asked)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from qiao.foundation.access import Actor
 from qiao.foundation.commands import as_json, as_of, at_the_desk, day, print_json
-from qiao.services.basics import answers, queries
+from qiao.services.basics import answers, queries, sheets
 
 
 @click.group()
@@ -68,9 +68,8 @@ def basic(
     for section in queries.table(asked, compare=other):
         click.echo(f"\n【{section.name}】")
         for row in section.rows:
-            value = "未掌握" if row.total.value is None else f"{row.total.value:,}"
-            line_of = f"  {row.indicator.name}  {value} {row.indicator.unit}"
+            value = "未掌握" if row.total.value is None else f"{row.total.value:,} {row.indicator.unit}"
             share = f"  {row.total.text}（占{row.total.base_name}）" if row.total.text else ""
             missing = f"  未掌握 {row.total.missing} 家" if row.total.missing else ""
             grown = "" if row.difference is None else f"  较{other} {row.difference:+,}"
-            click.echo(f"{line_of}{share}{missing}{grown}")
+            click.echo(f"  {sheets.heading(row.indicator)}  {value}{share}{missing}{grown}")
