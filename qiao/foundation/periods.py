@@ -52,9 +52,10 @@ def no_overlap(room: str, number: str, **only: Any) -> ExclusionConstraint:
 
     As boxes, because the embedded server has no btree_gist: id on one axis, days on the other.
     """
+    # Keywords in alphabetical order, as migrations are written: in another, the two never compare equal.
     days = [
-        Func(F("begins_on"), Value(EPOCH), template="(%(expressions)s)", arg_joiner=" - "),
-        Func(F("ends_on"), Value(EPOCH), template="(%(expressions)s - 1)", arg_joiner=" - "),
+        Func(F("begins_on"), Value(EPOCH), arg_joiner=" - ", template="(%(expressions)s)"),
+        Func(F("ends_on"), Value(EPOCH), arg_joiner=" - ", template="(%(expressions)s - 1)"),
     ]
     corners = [Func(F(number), day, function="point") for day in days]
     return ExclusionConstraint(
