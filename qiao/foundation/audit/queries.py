@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, TextField
@@ -51,17 +52,22 @@ def happenings(
         .order_by("-event_id", "-pk")[:limit]
     )
     operations, words = service.permissions(), field_words(subject_type)
-    return [
-        Happening(
-            at=row.at,
-            who=row.who,
-            action=row.action,
-            title=str(operations.get(row.action, row.action)),
-            begins_on=_begins_on(row.changes),
-            changes=tuple(_changes(row.changes, words, hidden)),
+    found = []
+    for _event, of_event in groupby(rows, key=lambda row: row.event_id):
+        # An operation may have changed several parts of the thing: its rows, the first one first, are one event.
+        parts = list(of_event)[::-1]
+        changes = {name: pair for row in parts for name, pair in row.changes.items()}
+        found.append(
+            Happening(
+                at=parts[0].at,
+                who=parts[0].who,
+                action=parts[0].action,
+                title=str(operations.get(parts[0].action, parts[0].action)),
+                begins_on=_begins_on(changes),
+                changes=tuple(_changes(changes, words, hidden)),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 @dataclass(frozen=True)
@@ -152,5 +158,5 @@ def _changes(
     return [
         Changed(name, label(name, words), *(HIDDEN if value and name in hidden else value for value in pair))
         for name, pair in changes.items()
-        if name.rpartition(".")[2] != "begins_on" or pair[0] is not None
+        if pair != [None, None] and (name.rpartition(".")[2] != "begins_on" or pair[0] is not None)
     ]

@@ -98,7 +98,7 @@ def listed(*, reader: Actor, on: date, asked: Mapping[str, str]) -> QuerySet[Org
     """The list that an address asks for, in the official order; what is not understood is left out.
 
     ``q`` a search text; ``kind``, ``tier``; ``unit`` a part of its name; ``supervisor`` a permanent
-    identifier with ``line``: ``direct`` (直属), ``subordinate`` (下属), else both; ``women_form`` or
+    identifier (else the highest) with ``line``: ``direct`` (直属), ``subordinate`` (下属); ``women_form`` or
     ``unknown``; the other facts of the profile as ``yes``, ``no`` or ``unknown``; and the filters that
     rooms offer (``narrowings``).
     """
@@ -110,8 +110,9 @@ def listed(*, reader: Actor, on: date, asked: Mapping[str, str]) -> QuerySet[Org
         organization__tier=asked.get("tier"),
         unit_name__contains=asked.get("unit", "").strip(),
     )
-    if asked.get("supervisor"):
-        found = _in_line(found, asked["supervisor"], asked.get("line", ""), on)
+    if asked.get("supervisor") or asked.get("line"):
+        head = asked.get("supervisor") or next((h.public_id for h in supervisors(reader=reader, on=on)), "")
+        found = _in_line(found, head, asked.get("line", ""), on)
     for name in PROFILE_FACTS:
         if choice := asked.get(name):
             found = _with_fact(found, name, choice, on)

@@ -17,7 +17,7 @@ def timeline(*, reader: Actor, organization: Organization) -> list[Happening]:
     queries.get(reader=reader, public_id=organization.public_id)
     found = trail.happenings(subject_type="organization", subject_id=organization.pk)
     named = _names(found)
-    words = trail.field_words()
+    words = trail.field_words("organization")
 
     def in_words(change: Changed) -> Changed:
         old, new = (

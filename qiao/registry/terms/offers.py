@@ -29,7 +29,7 @@ _WRITES = (
 
 
 def panel(reader: Actor, organization: Organization, on: date) -> dict[str, Any]:
-    """The tab of terms and posts: the term of the day, all terms, the posts with their holders, who held them."""
+    """The tab of terms and posts: the term of the day and all others, the posts, who holds and held them."""
     terms = list(queries.terms(reader=reader, organization=organization))
     posts = queries.posts(reader=reader, organization=organization, on=on)
     may = access.permitted(reader, [f"terms.{name}" for name in _WRITES], organization)

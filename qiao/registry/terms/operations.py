@@ -179,7 +179,7 @@ def appoint(
 
 @operation(over="appointment")
 def correct_appointment(*, actor: Actor, appointment: Appointment, **values: Any) -> Appointment:
-    """Correct what was entered wrongly (``holder_name``, ``mode``, ``concurrent_post``), or another office phone.
+    """Correct what was entered wrongly, or give another office phone (``APPOINTMENT_DETAILS``).
 
     A holder whom somebody has identified keeps the name of the person.
     """

@@ -114,7 +114,7 @@ def current_terms(*, reader: Actor, on: date, organizations: list[int]) -> dict[
 
 
 def by_term(*, on: date, choice: str) -> QuerySet[Any]:
-    """Numbers of organizations whose term is ``overdue``, ``running`` or ``unknown`` (unions only) on the day."""
+    """Numbers of organizations whose term is ``overdue``, ``running`` or, unions only, ``unknown``."""
     held = Term.objects.on(on)
     if choice == "overdue":
         return held.filter(due_on__lt=on).values("organization_id")
@@ -124,7 +124,7 @@ def by_term(*, on: date, choice: str) -> QuerySet[Any]:
 
 
 def by_chair(*, on: date, choice: str) -> QuerySet[Any]:
-    """Numbers of organizations whose chair is ``held``, ``vacant`` or ``unknown`` (unions only) on the day."""
+    """Numbers of organizations whose chair is ``held``, ``vacant`` or, unions only, ``unknown``."""
     held = Appointment.objects.on(on).filter(post__kind=PostKind.CHAIR)
     if choice == "held":
         return held.values("post__organization_id")
