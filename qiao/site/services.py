@@ -13,6 +13,7 @@ ENGINES = [
 ]
 
 SERVICES = [
+    "qiao.services.officers",
     "qiao.services.imports",
     "qiao.services.basics",
     "qiao.services.tables",
