@@ -119,18 +119,18 @@ def people(
     return queries.people(reader=reader, on=day, text=q, organization=union, measure=measure)
 
 
-@router.get("/{public_id}", response=PersonOut)
-def person(request: HttpRequest, public_id: str, on: date | None = None) -> Any:
-    """One person on the day."""
-    reader = api.actor(request, "people.read")
-    return queries.person(reader=reader, public_id=public_id, on=on or timezone.localdate())
-
-
 @router.post("/enter", response=Done)
 def enter(request: HttpRequest, asked: EnterIn) -> Any:
     actor = api.actor(request, "people.enter")
     union = organization_queries.get(reader=actor, public_id=asked.organization)
     return operations.enter(actor=actor, organization=union, **asked.dict(exclude={"organization"}))
+
+
+@router.get("/{public_id}", response=PersonOut)
+def person(request: HttpRequest, public_id: str, on: date | None = None) -> Any:
+    """One person on the day."""
+    reader = api.actor(request, "people.read")
+    return queries.person(reader=reader, public_id=public_id, on=on or timezone.localdate())
 
 
 @router.post("/{public_id}/correct", response=Done)

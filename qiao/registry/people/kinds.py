@@ -40,3 +40,20 @@ class MembershipState(TextChoices):
 
     ACTIVE = "active", _("在册")
     RETAINED = "retained", _("保留会籍")
+
+
+PERSON_FIELDS = (
+    "name",
+    "sex",
+    "born_on",
+    "id_number",
+    "phone",
+    "ethnic_group",
+    "political_status",
+    "education",
+    "member_number",
+)
+"""A person's own fields, as forms and corrections name them."""
+
+EMPLOYMENT_FIELDS = ("staff_class", "staffing", "placement", "duty", "unit")
+"""How somebody works at a unit; dated."""

@@ -118,6 +118,26 @@ def memberships(*, reader: Actor, person: Person) -> QuerySet[Membership]:
     ).order_by("-begins_on")
 
 
+def may_read_trail(*, reader: Actor, person: Person, on: date) -> bool:
+    """Whether the reader may know all that was done to the person, and where to the person went.
+
+    A union where the person stands on the day may, and whoever reads all the unions where the person ever
+    stood; a union that the person left for another one may not.
+    """
+    if person.pk == access.scope(reader, READ_OWN).own_person:
+        return True
+    near = Organization.objects.for_reader(access.scope(reader, READ))
+    places = [
+        model.objects.filter(person=person).values("organization", "ends_on")
+        for model in (Employment, Membership)
+    ]
+    rows = [row for found in places for row in found]
+    mine = set(near.filter(pk__in=[row["organization"] for row in rows]).values_list("pk", flat=True))
+    return all(row["organization"] in mine for row in rows) or any(
+        row["organization"] in mine and row["ends_on"] > on for row in rows
+    )
+
+
 def to_complete(*, reader: Actor, on: date, organization: Organization | None = None) -> QuerySet[Person]:
     """Those of the day without an identity number: they cannot be told apart for certain."""
     return people(reader=reader, on=on, organization=organization, to_complete=True)

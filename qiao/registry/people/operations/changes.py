@@ -17,21 +17,9 @@ from qiao.foundation.operation import operation
 from qiao.foundation.periods import restate
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people import numbers
-from qiao.registry.people.kinds import MembershipState, Placement
+from qiao.registry.people.kinds import EMPLOYMENT_FIELDS, PERSON_FIELDS, MembershipState, Placement
 from qiao.registry.people.models import Employment, Membership, Person, id_number_index
 
-PERSON_FIELDS = (
-    "name",
-    "sex",
-    "born_on",
-    "id_number",
-    "phone",
-    "ethnic_group",
-    "political_status",
-    "education",
-    "member_number",
-)
-EMPLOYMENT_FIELDS = ("staff_class", "staffing", "placement", "duty", "unit")
 _CLEANERS = {"name": numbers.clean_name, "id_number": numbers.clean_id_number, "phone": numbers.clean_phone}
 
 

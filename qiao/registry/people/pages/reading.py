@@ -117,7 +117,9 @@ class History(OfPerson):
     tab = "history"
 
     def content(self, person: Any, **address: Any) -> dict[str, Any]:
+        may_read = queries.may_read_trail(reader=self.actor, person=person, on=self.today)
         return {
+            "may_read_trail": may_read,
             "employments": queries.employments(reader=self.actor, person=person),
             "memberships": queries.memberships(reader=self.actor, person=person),
             "happenings": [
@@ -125,6 +127,7 @@ class History(OfPerson):
                 for happening in trail_queries.happenings(
                     subject_type="person", subject_id=person.pk, hidden=person.SENSITIVE
                 )
+                if may_read
             ],
         }
 

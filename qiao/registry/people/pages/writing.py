@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from qiao.foundation.form_pages import FormPage
 from qiao.registry.organizations import queries as organization_queries
 from qiao.registry.people import forms, operations, queries
+from qiao.registry.people.kinds import PERSON_FIELDS
 
 SUGGESTED = 500
 
@@ -66,7 +67,7 @@ class Correct(OverUnion):
     def known(self) -> dict[str, Any]:
         person = self.person
         masked = {"id_number": person.id_number_masked, "phone": person.phone_masked}
-        return {name: getattr(person, name) for name in operations.PERSON_FIELDS} | masked
+        return {name: getattr(person, name) for name in PERSON_FIELDS} | masked
 
     def around(self) -> dict[str, Any]:
         explanation = _("号码以掩码显示；不改的号码原样留着即可。更正前后的内容都会记入变动记录。")
