@@ -38,12 +38,12 @@ class Traces:
     before: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[str, int] = field(default_factory=dict)
 
-    def as_bytes(self) -> bytes:
-        return json.dumps({"before": self.before, "counts": self.counts}).encode()
+    def as_dict(self) -> dict[str, Any]:
+        """For keeping as JSON until it is wanted."""
+        return {"before": self.before, "counts": self.counts}
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Traces":
-        kept = json.loads(data)
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Traces":
         return cls(defaultdict(list, kept["before"]), kept["counts"])
 
 

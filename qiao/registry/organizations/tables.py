@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qiao.registry.organizations.directory import Directory
+from qiao.registry.organizations.directory import Directory, plain_name
 from qiao.registry.organizations.kinds import Kind, Tier
 from qiao.registry.organizations.models import OrganizationState, Profile, Reported
 
@@ -22,7 +22,8 @@ class Statement:
 
     ``key``: the caller's number of the row, below 0 for one that is only named as a superior. A superior is
     known to the register (``superior``) or stands in the same table (``superior_key``); a unit likewise
-    (``unit``, or ``unit_name`` for a new one).
+    (``unit``, or ``unit_name`` for a new one). ``is_echo``: the row comes from our own export, whose figures
+    may have been reported for an earlier day: the same figures again are then no news.
     """
 
     key: int
@@ -41,6 +42,7 @@ class Statement:
     founded_month_only: bool = False
     profile: dict[str, Any] = field(default_factory=dict)
     reported: dict[str, int] = field(default_factory=dict)
+    is_echo: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Held:
     states: dict[int, dict[str, Any]]
     profiles: dict[int, dict[str, Any]]
     reported: dict[int, dict[str, Any]]
+    reported_before: dict[int, dict[str, Any]]
 
 
 def held(organizations: Collection[int], on: date) -> Held:
@@ -81,6 +84,7 @@ def held(organizations: Collection[int], on: date) -> Held:
         rows(OrganizationState.objects.on(on).filter(**of).values()),
         rows(Profile.objects.on(on).filter(**of).values()),
         rows(Reported.objects.filter(on=on, **of).values()),
+        rows(Reported.objects.filter(on__lt=on, **of).order_by("on").values()),
     )
 
 
@@ -110,7 +114,7 @@ def _compare(said: Statement, known: Directory, rows: Held) -> Entry:
     if said.founded_on and not _same_day(said, organization.founded_on):
         _say(entry, entry.identity, "founded_on", organization.founded_on, said.founded_on)
     for name, value in (("name", said.name), ("code", said.code)):
-        if value and value != state.get(name):
+        if value and plain_name(value) != plain_name(state.get(name, "")):
             _say(entry, entry.state, name, state.get(name), value)
     if said.superior_name and (said.superior is None or said.superior != state.get("superior_id")):
         entry.changes["superior"] = (known.name(state.get("superior_id")), said.superior_name)
@@ -125,13 +129,18 @@ def _compare(said: Statement, known: Directory, rows: Held) -> Entry:
             known.name(party),
         )
         entry.state["party_organization_id"] = party
+    figures = rows.reported.get(number)
+    if figures is None and said.is_echo:
+        figures = rows.reported_before.get(number)
     for target, values, row in (
         (entry.profile, said.profile, rows.profiles.get(number, {})),
-        (entry.reported, said.reported, rows.reported.get(number, {})),
+        (entry.reported, said.reported, figures or {}),
     ):
         for name, value in values.items():
             if value is not None and value != row.get(name):
                 _say(entry, target, name, row.get(name), value)
+    if entry.reported and number not in rows.reported:
+        entry.reported = dict(said.reported)  # a report for this day is whole
     return entry
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from qiao.foundation import access
 from qiao.foundation.access import Actor
 from qiao.registry.organizations.models import Organization
+from qiao.registry.people.models import id_number_index, phone_index
 from qiao.registry.people.rosters import FACTS, Entry, Held, Statement, compare
 
 READ = "people.read"
@@ -55,6 +56,9 @@ def match(
     :param doubtful_names: names of rows that are faulty: people so named are not called missing.
     """
     choices = choices or {}
+    for statement in statements:
+        statement.number_index = id_number_index(statement.id_number)
+        statement.phone_index = phone_index(statement.phone)
     organizations = {statement.organization for statement in statements}
     people = held(statements, organizations, on)
     reach = _reach(reader)

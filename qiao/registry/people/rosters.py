@@ -22,8 +22,8 @@ HIDDEN = "***"
 class Statement:
     """One row of a roster in the register's own words; what it does not say is missing or None.
 
-    ``key`` is the caller's number of the row. ``joined_month_only``, ``born_month_only``: the day was
-    not said and stands as the first of the month. ``host_unit`` hosts the union on the day.
+    ``key`` is the caller's number of the row. ``works`` False: a member without work there (退休).
+    ``joined_month_only``, ``born_month_only``: the day was not said and stands as the first of the month. ``host_unit`` hosts the union on the day.
     """
 
     key: int
@@ -40,6 +40,7 @@ class Statement:
     work: dict[str, Any] = field(default_factory=dict)
     host_unit: int | None = None
     employed_on: date | None = None
+    works: bool = True
     member: bool | None = None
     state: str = MembershipState.ACTIVE
     joined_on: date | None = None
@@ -112,7 +113,7 @@ def compare(statement: Statement, held: Held | None, on: date) -> Entry:
     entry = Entry(statement, held)
     if held:
         _compare_person(entry, held)
-    moved = _compare_work(entry, held.employments if held else [], on)
+    moved = statement.works and _compare_work(entry, held.employments if held else [], on)
     _compare_membership(entry, held.memberships if held else [], on, moved)
     return entry
 

@@ -233,3 +233,25 @@ def _term(said: dict[str, Any], organization: int, event: int) -> dict[str, Any]
         "approving_union": said.get("approving_union") or "",
         "written_by": event,
     }
+
+
+@dataclass(slots=True)
+class Standing:
+    """The term and the posts of an organization on a day; ``posts``: kind → (post, its holders)."""
+
+    term: Term | None = None
+    posts: dict[str, tuple[Post, list[Appointment]]] = field(default_factory=dict)
+
+
+def standing(organizations: Collection[int], on: date) -> dict[int, Standing]:
+    """Terms and posts of many organizations on a day, in three queries."""
+    found: dict[int, Standing] = {number: Standing() for number in organizations}
+    for term in Term.objects.on(on).filter(organization__in=organizations):
+        found[term.organization_id].term = term
+    by_post: dict[int, list[Appointment]] = {}
+    for post in Post.objects.on(on).filter(organization__in=organizations):
+        by_post[post.pk] = []
+        found[post.organization_id].posts[post.kind] = (post, by_post[post.pk])
+    for holder in Appointment.objects.on(on).filter(post__in=by_post).order_by("pk"):
+        by_post[holder.post_id].append(holder)
+    return found

@@ -1,7 +1,32 @@
-"""What this room offers."""
+"""What the room of imports offers."""
 
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.service import Service
+from qiao.foundation.service import Command, Service
 
-SERVICE = Service(title=_("imports"))
+_READ = frozenset({"imports.read"})
+_OPERATIONS = {
+    "imports.upload": _("上传要导入的表"),
+    "imports.check": _("重新核对导入的表"),
+    "imports.answer": _("说明表里的列"),
+    "imports.choose": _("选择同名人员"),
+    "imports.start": _("确认写入"),
+    "imports.commit": _("写入登记册"),
+    "imports.undo": _("撤销导入"),
+}
+_WRITE = frozenset(_OPERATIONS)
+
+SERVICE = Service(
+    title=_("导入"),
+    permissions={"imports.read": _("查看导入记录"), "imports.export": _("导出名册")},
+    operations=_OPERATIONS,
+    roles={
+        "supervisor": _READ | _WRITE | {"imports.export"},
+        "reader": frozenset({"imports.export"}),
+        "officer": _READ | _WRITE | {"imports.export"},
+    },
+    commands=(
+        Command("import", "qiao.services.imports.commands:import_"),
+        Command("export", "qiao.services.imports.commands:export"),
+    ),
+)

@@ -1,0 +1,209 @@
+"""Lists in the manner of offices that import again with zero changes: with identifiers, numbers masked."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qiao.engines.sheets.export import ListColumn, write_list
+from qiao.engines.sheets.kinds import PartialDate
+from qiao.engines.sheets.vocabulary import load_kind
+from qiao.foundation import access, crypto
+from qiao.foundation.access import Actor
+from qiao.foundation.errors import Forbidden
+from qiao.registry.organizations import queries as organizations_queries
+from qiao.registry.organizations import tables
+from qiao.registry.organizations.kinds import REPORTED_MEASURES, Tier
+from qiao.registry.people import queries as people_queries
+from qiao.registry.people.kinds import Placement
+from qiao.registry.terms import tables as terms_tables
+from qiao.registry.terms.kinds import Mode, PostKind
+from qiao.services.imports.planning import members as members_planning
+from qiao.services.imports.planning import organizations as organizations_planning
+
+PERMISSION = "imports.export"
+EVERY = 100_000
+"""Rows that one export holds at most; a workbook has room for ten times as many."""
+
+
+def organizations(*, reader: Actor, on: date, **filters: Any) -> tuple[bytes, int]:
+    """The organizations of the day that the filters of the list let through, as .xlsx, and how many."""
+    _require(reader)
+    states = list(organizations_queries.matching(reader=reader, on=on, **filters)[:EVERY])
+    lines = _Organizations(states, on)
+    columns, rows = _filled("organizations", _ORGANIZATION_COLUMNS, lines.rows())
+    title = _("工会组织基本情况表")
+    return write_list(title, columns, rows, reporting_unit="", day=on, unit_note=_("单位：人")), len(rows)
+
+
+def members(*, reader: Actor, on: date, **filters: Any) -> tuple[bytes, int]:
+    """The people of the day that the filters of the list let through, as .xlsx, and how many."""
+    _require(reader)
+    people = list(people_queries.people(reader=reader, on=on, **filters)[:EVERY])
+    rows = [_person(at, person) for at, person in enumerate(people, start=1)]
+    columns, filled = _filled("members", _MEMBER_COLUMNS, rows)
+    return write_list(_("职工花名册"), columns, filled, reporting_unit="", day=on, unit_note=""), len(rows)
+
+
+def template(kind: str, on: date) -> bytes:
+    """An empty workbook with the usual headings, for a first import."""
+    keys = {"organizations": _TEMPLATE_ORGANIZATIONS, "members": _TEMPLATE_MEMBERS}[kind]
+    sheet = load_kind(kind)
+    columns = [ListColumn(sheet.columns[key].label) for key in keys]
+    return write_list(sheet.title, columns, [], reporting_unit="", day=on)
+
+
+_TEMPLATE_ORGANIZATIONS = (
+    "sequence", "unit", "name", "superior", "line", "uscc", "founded_on", "term_begins_on", "term_due_on",
+    "term_years", "staff", "cadre", "worker", "other_staff", "women", "members", "committee", "chair",
+    "chair_basis", "audit_committee", "women_form", "own_account", "home", "contact", "contact_phone", "note",
+)  # fmt: skip
+_TEMPLATE_MEMBERS = (
+    "sequence", "organization", "name", "sex", "id_number", "born_on", "ethnic_group", "political_status",
+    "education", "staff_class", "staffing", "phone", "joined_on", "note",
+)  # fmt: skip
+_MEMBER_COLUMNS = (
+    "permanent_id", "sequence", "organization", "name", "sex", "id_number", "born_on", "ethnic_group",
+    "political_status", "education", "staff_class", "staffing", "duty", "phone", "joined_on", "membership",
+    "member_number", "employed_on", "note",
+)  # fmt: skip
+_ORGANIZATION_COLUMNS = (
+    "permanent_id", "sequence", "unit", "name", "superior", "line", "kind", "tier", "code", "uscc",
+    "founded_on", "term_begins_on", "term_due_on", "term_years", "elected_on", "approval_number", "approving_union",
+    "request_on_file", "staff", "cadre", "worker", "other_staff", "women", "members", "women_members",
+    "committee", "chair", "chair_basis", "vice_chair", "audit_committee", "audit_chair", "women_form",
+    "women_chair", "own_account", "legal_person", "seal", "home", "accountant", "cashier", "contact",
+    "contact_phone", "party_organization",
+)  # fmt: skip
+_ALWAYS = {"permanent_id", "sequence", "name", "organization", "unit", "superior", "chair", "id_number"}
+
+
+def _require(reader: Actor) -> None:
+    if not access.holds(reader, PERMISSION):
+        raise Forbidden(_("您没有导出名册的权限，请联系管理员授权。"))
+
+
+def _filled(
+    kind: str, keys: Iterable[str], rows: list[dict[str, Any]]
+) -> tuple[list[ListColumn], list[list[Any]]]:
+    """The columns in which anything stands, with their words; the rows in that order."""
+    kept = [key for key in keys if key in _ALWAYS or any(row.get(key) not in (None, "") for row in rows)]
+    words = load_kind(kind).columns
+    return [ListColumn(words[key].label) for key in kept], [[row.get(key) for key in kept] for row in rows]
+
+
+class _Organizations:
+    """Everything about these organizations on the day, in a handful of queries."""
+
+    def __init__(self, states: list[Any], on: date) -> None:
+        self.states = states
+        numbers = [state.organization_id for state in states]
+        self.held = tables.held(numbers, on)
+        self.terms = terms_tables.standing(numbers, on)
+        superiors = {state.superior_id for state in states}
+        self.federations = {
+            state.organization_id for state in states if state.organization.tier == Tier.FEDERATION
+        } & superiors
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [self._row(at, state) for at, state in enumerate(self.states, start=1)]
+
+    def _row(self, at: int, state: Any) -> dict[str, Any]:
+        number, organization = state.organization_id, state.organization
+        row = {
+            "permanent_id": organization.public_id,
+            "sequence": at,
+            "unit": state.unit_name,
+            "name": state.name,
+            "superior": state.superior_name,
+            "kind": organizations_planning.KIND_WORDS[organization.kind],
+            "tier": organizations_planning.TIER_WORDS.get(organization.tier),
+            "code": state.code or None,
+            "founded_on": organization.founded_on,
+            "party_organization": state.party_name,
+        }
+        if state.superior_id:
+            row["line"] = "直属" if state.superior_id in self.federations else "下属"
+        row |= self._facts(number)
+        row |= self._term(number)
+        return row
+
+    def _facts(self, number: int) -> dict[str, Any]:
+        profile = self.held.profiles.get(number, {})
+        figures = self.held.reported.get(number) or self.held.reported_before.get(number) or {}
+        facts = {key: profile.get(key) for key in organizations_planning.YES_NO}
+        facts["uscc"] = profile.get("uscc")
+        if (committee := profile.get("union_committee")) is not None:
+            facts["committee"] = "工会委员会" if committee else "不设委员会"
+        facts["women_form"] = organizations_planning.WOMEN_WORDS.get(profile.get("women_form") or "")
+        return facts | {key: figures.get(key) for key in REPORTED_MEASURES}
+
+    def _term(self, number: int) -> dict[str, Any]:
+        standing = self.terms[number]
+        row: dict[str, Any] = {}
+        if term := standing.term:
+            row = {
+                "term_begins_on": term.begins_on,
+                "term_due_on": term.due_on,
+                "term_years": term.years,
+                "elected_on": term.elected_on,
+                "approval_number": term.approval_number or None,
+                "approving_union": term.approving_union or None,
+                "request_on_file": term.request_on_file,
+            }
+        for kind, (post, holders) in standing.posts.items():
+            names = "、".join(holder.holder_name for holder in holders) or "空缺"
+            if kind == PostKind.CHAIR:
+                row |= {"chair": names, "chair_basis": _basis(post, holders)}
+            elif kind == PostKind.HANDLER:
+                row |= {"contact": names, "contact_phone": holders[0].office_phone if holders else None}
+            elif kind != PostKind.VICE_CHAIR or holders:
+                row[kind] = names
+        return row
+
+
+def _basis(post: Any, holders: list[Any]) -> str | None:
+    """专职（正科级职数）, as the table says it and the import reads it."""
+    if not holders:
+        word = "空缺"
+    elif holders[0].mode:
+        word = organizations_planning.BASIS_WORDS.get(
+            (holders[0].mode, holders[0].concurrent_post), Mode(holders[0].mode).label
+        )
+    else:
+        return None
+    return f"{word}（{post.rank}职数）" if post.rank else word
+
+
+def _person(at: int, person: Any) -> dict[str, Any]:
+    works = sorted(person.employments_on, key=lambda row: row.placement != Placement.OWN)
+    work = works[0] if works else None
+    membership = person.memberships_on[0] if person.memberships_on else None
+    word: Callable[[str | None], str | None] = members_planning.WORDS.get  # type: ignore[assignment]
+    born = person.born_on
+    if born and not person.born_day_known:
+        born = str(PartialDate(born.year, born.month))
+    row = {
+        "permanent_id": person.public_id,
+        "sequence": at,
+        "organization": (work or membership).organization_name,
+        "name": person.name,
+        "sex": word(person.sex),
+        "id_number": crypto.mask_id_number(person.id_number) if person.id_number else None,
+        "born_on": born,
+        "phone": crypto.mask_phone(person.phone) if person.phone else None,
+        **{key: getattr(person, key) or None for key in ("ethnic_group", "political_status", "education")},
+        "member_number": person.member_number or None,
+        "membership": word(membership.state) if membership else "非会员",
+        "joined_on": membership.joined_on if membership else None,
+        "note": None if work else "不在职",
+    }
+    if work:
+        row |= {
+            "staff_class": word(work.staff_class),
+            "staffing": word(work.staffing),
+            "duty": work.duty or None,
+        }
+        row["employed_on"] = work.begins_on if work.start_known else None
+    return row

@@ -1,0 +1,61 @@
+"""What the page shows of a plan: every row as it was understood, numbers masked, with what happens to it."""
+
+import json
+from typing import Any
+
+from qiao.engines.sheets.export import as_text
+from qiao.foundation import crypto
+from qiao.services.imports.planning.plan import Plan
+
+
+def of(plan: Plan) -> bytes:
+    """The preview as JSON: columns, unknown headings, rows, faults, notes, who is leaving, what is proposed."""
+    keys = [heading.key for heading in plan.table.columns() if heading.key]
+    sensitive = {key for key in keys if plan.table.kind.columns[key].sensitive}
+    faults: dict[tuple[str, int], list[str]] = {}
+    for fault in plan.faults:
+        faults.setdefault((fault.sheet, fault.row), []).append(f"{fault.column}：{fault.message}")
+    rows = []
+    for at, row in enumerate(plan.table.rows):
+        rows.append(
+            {
+                "at": at,
+                "sheet": row.sheet,
+                "row": row.number,
+                "state": str(plan.states.get(at, "faulty")),
+                "values": [_shown(key, row.values.get(key), key in sensitive) for key in keys],
+                "changes": [
+                    [name, as_text(old), as_text(new)] for name, old, new in plan.changes.get(at, ())
+                ],
+                "faults": faults.get((row.sheet, row.number), []),
+                "candidates": [[c.public_id, c.words] for c in plan.candidates.get(at, ())],
+            }
+        )
+    return json.dumps(
+        {
+            "columns": [plan.label(key) for key in keys],
+            "recognized": _recognized(plan),
+            "unknown": plan.table.unknown_columns,
+            "ignored": plan.table.ignored_columns,
+            "rows": rows,
+            "faults": [fault.as_dict() for fault in plan.faults],
+            "notes": [note.as_dict() for note in plan.notes],
+            "leaving": plan.leaving,
+            "proposed": plan.proposed,
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def _recognized(plan: Plan) -> list[list[str]]:
+    """Heading and meaning of every column that was understood."""
+    return [[h.text, plan.label(h.key)] for h in plan.table.columns() if h.key]
+
+
+def _shown(key: str, value: Any, sensitive: bool) -> str:
+    text = as_text(value)
+    if not sensitive or not text:
+        return text
+    if crypto.is_masked(text):
+        return text
+    return crypto.mask_id_number(text) if key == "id_number" else crypto.mask_phone(text)
