@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +19,13 @@ PAPERS = sorted([*PROJECT.glob("README*.md"), *PROJECT.glob("docs/**/*.md")])
 READMES = [PROJECT / "README.md", PROJECT / "README.zh-CN.md"]
 GLOSSARY = PROJECT / "docs/glossary.md"
 COMMAND_WITHIN = 60  # seconds
+GUIDE_WITHIN = 300  # seconds; a database server of its own is made
 
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(#[^)\s]*)?\)")
 CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 MAKE = re.compile(r"(?:^|\s)make ([a-z][a-z-]*)")
 QIAO = re.compile(r"(?:^|[\s/])qiao((?: [a-z]+)+)")
+FILE = re.compile(r"^`([\w/.]+)`\n```[a-z]+\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 
 
@@ -127,3 +131,46 @@ def test_every_choice_stands_in_the_glossary():
                     if str(choice.label) not in terms:
                         missing[f"{kind.__name__}.{choice.name}"] = str(choice.label)
     assert not missing
+
+
+@pytest.fixture
+def copy_of_the_project(tmp_path):
+    """Its code and tests, to be added to, with a data folder and a database server of its own."""
+    for folder in ("qiao", "tests", "tools"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("conftest.py", "pyproject.toml"):
+        shutil.copy(PROJECT / file, tmp_path)
+    yield tmp_path
+    # Under root the server's files stand elsewhere, since its account cannot pass a test's folder.
+    shutil.rmtree((tmp_path / ".test-home/postgres").resolve(), ignore_errors=True)
+
+
+def test_the_guide_to_a_service_works_as_it_stands(copy_of_the_project):
+    """The guide's files, their migration and tests; and nothing else wants a migration."""
+    project = copy_of_the_project
+    room = project / "qiao/services/notes"
+    room.mkdir()
+    (room / "__init__.py").touch()
+    files = FILE.findall((PROJECT / "docs/how-to/add-a-service.md").read_text("utf-8"))
+    for path, content in files:
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(content, "utf-8")
+    rooms = project / "qiao/site/services.py"
+    listed = rooms.read_text("utf-8").replace("SERVICES = [\n", 'SERVICES = [\n    "qiao.services.notes",\n')
+    rooms.write_text(listed, "utf-8")
+
+    home = {"QIAO_HOME": str(project / ".test-home"), "PYTHONPATH": str(project)}
+    environment = {**os.environ, **home, "DJANGO_SETTINGS_MODULE": "qiao.site.settings"}
+    for words in (
+        ["-c", "from qiao.foundation import database; database.create_secrets()"],
+        ["-m", "django", "makemigrations", "notes"],
+        ["-m", "django", "makemigrations", "--check"],
+        ["-m", "ruff", "check", "--no-cache", "qiao/services/notes"],
+        ["-m", "ruff", "format", "--no-cache", "--check", *[p for p, _content in files if p.endswith(".py")]],
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", "qiao/services/notes"],
+    ):
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=environment, cwd=project, capture_output=True, text=True, timeout=GUIDE_WITHIN, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
