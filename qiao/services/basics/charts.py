@@ -1,6 +1,6 @@
 """Where a person would rather look than read: a few charts of the same figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,16 @@ from qiao.registry.organizations.facts import LINES
 from qiao.services.basics.kinds import PARTS, Row
 
 MOST_UNITS = 20
+TERMS = ("term_overdue", "term_running", "term_unknown")
+WOMEN = ("women_committee", "women_member", "women_none")
+CHAIRS = (
+    "no_chair",
+    "chair_full_time",
+    "chair_party_group_member",
+    "chair_party_secretary",
+    "chair_deputy_secretary",
+    "chair_same_rank",
+)
 
 
 def charts(
@@ -19,15 +29,9 @@ def charts(
         each
         for each in (
             _staff(rows, address),
-            _ring("terms", _("届次情况"), ("term_overdue", "term_running", "term_unknown"), rows, address),
-            _ring(
-                "women",
-                _("女职工组织"),
-                ("women_committee", "women_member", "women_none"),
-                rows,
-                address,
-            ),
-            _chairs(rows, address),
+            _single("terms", _("届次情况"), "ring", TERMS, rows, address),
+            _single("women", _("女职工组织"), "flat", WOMEN, rows, address),
+            _single("chairs", _("主席配备情况"), "flat", CHAIRS, rows, address),
             _units(by_unit, address),
         )
         if any(value for series in each["chart"]["series"] for value in series["values"])
@@ -43,24 +47,19 @@ def _staff(rows: dict[str, Row], address: Callable[..., str]) -> dict[str, Any]:
     return _chart("staff", _("职工构成"), "bar", keys, series, rows, address, stacked=True)
 
 
-def _ring(
-    name: str, title: str, keys: tuple[str, ...], rows: dict[str, Row], address: Callable[..., str]
+def _single(
+    name: str, title: str, kind: str, keys: Sequence[str], rows: dict[str, Row], address: Callable[..., str]
 ) -> dict[str, Any]:
+    keys = [key for key in keys if rows[key].total.value]
     series = [{"name": title, "values": [rows[key].total.value for key in keys]}]
-    return _chart(name, title, "ring", keys, series, rows, address)
-
-
-def _chairs(rows: dict[str, Row], address: Callable[..., str]) -> dict[str, Any]:
-    keys = ("no_chair", *(key for key in rows if key.startswith("chair_")))
-    series = [{"name": _("主席配备"), "values": [rows[key].total.value for key in keys]}]
-    return _chart("chairs", _("主席配备情况"), "flat", keys, series, rows, address)
+    return _chart(name, title, kind, keys, series, rows, address)
 
 
 def _chart(
     name: str,
     title: str,
     kind: str,
-    keys: tuple[str, ...],
+    keys: Sequence[str],
     series: list[dict[str, Any]],
     rows: dict[str, Row],
     address: Callable[..., str],
@@ -74,7 +73,7 @@ def _chart(
         "head": _("项目"),
         "chart": {
             "kind": kind,
-            "unit": str(indicators[0].unit),
+            "unit": str(indicators[0].unit) if indicators else "",
             "categories": names,
             "series": series,
             "stacked": stacked,

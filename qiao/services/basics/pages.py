@@ -127,9 +127,10 @@ class Table(Figures):
         compare = self.compare
         sections = queries.table(self.asked, compare=compare)
         rows = {row.indicator.key: row for section in sections for row in section.rows}
-        context: dict[str, Any] = {}
+        parts = [part for part in PARTS if "line" not in self.asked.only]
+        context: dict[str, Any] = {"parts": parts, "width": 4 + 2 * len(parts) + 2 * bool(compare)}
         if rows["unions"].total.value:
-            context = {
+            context |= {
                 "charts": charts.charts(rows, queries.subordinate_by_unit(self.asked), self.address),
                 "links": {key: self._links(key) for key in rows},
                 "rows": rows,
@@ -138,7 +139,6 @@ class Table(Figures):
             "basics/table.html",
             lambda: sheets.table(self.asked, sections, compare),
             sections=sections,
-            parts=[part for part in PARTS if "line" not in self.asked.only],
             compare=compare,
             import_door=door("organizations.import"),
             units=self.address("units"),

@@ -38,7 +38,7 @@ def standing(asked: Asked) -> str:
 
 def table(asked: Asked, sections: Iterable[Section], compare: date | None) -> Sheet:
     parts = [] if "line" in asked.only else PARTS
-    columns = [_("类别"), _("项目"), _("计量单位"), _("合计"), _("占比")]
+    columns = [_("类别"), _("项目"), _("计量单位"), _("合计"), _("占比"), _("占比基数")]
     for part in parts:
         columns += [str(LINES[part]), _("%(line)s占比") % {"line": LINES[part]}]
     columns += [_("未掌握家数"), _("人数口径")]
@@ -48,7 +48,7 @@ def table(asked: Asked, sections: Iterable[Section], compare: date | None) -> Sh
     for section in sections:
         for row in section.rows:
             cells: list[Any] = [str(section.name), heading(row.indicator), str(row.indicator.unit)]
-            cells += _value_and_share(row.total)
+            cells += [*_value_and_share(row.total), str(row.total.base_name or "")]
             for part in parts:
                 cells += _value_and_share(row.parts.get(part))
             cells += [row.total.missing, basis_words(row.total)]

@@ -37,3 +37,9 @@ def signed(value: int | None) -> str:
 def cell(value: Any) -> str:
     """A cell on paper: a day in full, a number with its thousands apart, ``—`` for what is not known."""
     return cnday(value) if isinstance(value, date) else number(value)
+
+
+@register.filter
+def is_number(value: Any) -> bool:
+    """Whether a cell on paper stands to the right."""
+    return isinstance(value, int)
