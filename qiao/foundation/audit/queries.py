@@ -54,7 +54,7 @@ def happenings(
     operations, words = service.permissions(), field_words(subject_type)
     found = []
     for _event, of_event in groupby(rows, key=lambda row: row.event_id):
-        # An operation may have changed several parts of the thing: its rows, the first one first, are one event.
+        # What changed several parts of the thing is one happening; its first row comes first.
         parts = list(of_event)[::-1]
         changes = {name: pair for row in parts for name, pair in row.changes.items()}
         found.append(

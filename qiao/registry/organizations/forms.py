@@ -1,14 +1,16 @@
 """The shape of what people enter about organizations and units."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiao.foundation.access import Actor
+from qiao.foundation.days import OPEN
 from qiao.foundation.service import Column, Narrowing
 from qiao.registry.organizations import queries
 from qiao.registry.organizations.kinds import Kind, Tier, WomenForm
@@ -24,11 +26,16 @@ _FACT_CHOICES = (
 )
 
 
+_IMPOSSIBLE = gettext_lazy("日期应在 1900 年至 2199 年之间，请核对年份。")
 FROM_DAY = gettext_lazy("自哪天起")
 
 
 def day_field(label: Any = FROM_DAY, **options: Any) -> forms.DateField:
-    """A day; the browser offers a calendar."""
+    """A day between 1900 and 2199; the browser offers a calendar."""
+    options["validators"] = [
+        MinValueValidator(date(1900, 1, 1), _IMPOSSIBLE),
+        MaxValueValidator(OPEN - timedelta(days=1), _IMPOSSIBLE),
+    ]
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )

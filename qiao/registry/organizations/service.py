@@ -63,6 +63,7 @@ SERVICE = Service(
         Entry(_("单位"), "building", "organizations:units", "organizations.read", 22, _("基本台账")),
     ),
     columns=listing.COLUMNS,
+    api="qiao.registry.organizations.api",
     words=_WORDS,
     facts=(facts.SOURCE,),
     permissions={"organizations.read": _("查看组织")},

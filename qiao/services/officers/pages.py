@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiao.engines.sheets.export import ListColumn, write_list
@@ -44,7 +45,7 @@ class Print(Page):
             on=self.on,
             lines=queries.lines(reader=self.actor, on=self.on, states=found),
             posts=[post.label for post in queries.POSTS],
-            query=_without_page(request),
+            back=f"{reverse('officers:list')}{_without_page(request)}",
         )
 
 

@@ -45,6 +45,8 @@ def create(
     name = clean_name(name)
     if kind == Kind.UNION and not tier:
         tier = Tier.FEDERATION if name.endswith("联合会") else Tier.BASE
+    if kind not in Kind.values or (kind == Kind.UNION) != (tier in Tier.values):
+        raise Refused(_("只有工会有层级，工会必须有层级。"), code="bad_tier")
     _refuse_twin(name, superior, on)
     event = trail.current().id
     organization = Organization(kind=kind, tier=tier, founded_on=founded_on, written_by=event, path="")
