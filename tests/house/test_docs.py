@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db.models import TextChoices
 
+from qiao.engines.indicators import definitions
 from tests.harness.databases import qiao
 
 PROJECT = Path(__file__).parents[2]
@@ -174,3 +175,22 @@ def test_the_guide_to_a_service_works_as_it_stands(copy_of_the_project):
             env=environment, cwd=project, capture_output=True, text=True, timeout=GUIDE_WITHIN, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_indicator_of_the_guide_is_accepted(tmp_path):
+    [example] = re.findall(
+        r"```yaml\n(.*?)```", (PROJECT / "docs/how-to/add-an-indicator.md").read_text(), re.S
+    )
+    basic = PROJECT / "qiao/services/basics/indicators/basic.yaml"
+    extended = tmp_path / "basic.yaml"
+    extended.write_text(f"{basic.read_text('utf-8').rstrip()}\n\n{example}", "utf-8")
+    assert definitions.load([extended]).get("no_seal")
+
+
+def test_the_guide_to_indicators_explains_every_key():
+    told = {
+        name
+        for row in rows_of(PROJECT / "docs/how-to/add-an-indicator.md")
+        for name in re.findall(r"`([a-z]+)`", row[0])
+    }
+    assert told == definitions._TEXTS | definitions._WORDS | definitions._FLAGS | {"shown"}
