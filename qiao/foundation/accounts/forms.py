@@ -1,25 +1,21 @@
 """Signing in and a new password, in our words; what they do is allauth's."""
 
-import re
-
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.crypto import normalized
-
-_MOBILE = re.compile(r"(?:\+86|0086)?(1[3-9]\d{9})")
+from qiao.foundation.accounts import queries
 
 
 class MobileField(forms.CharField):
-    """A Chinese mobile number; what people type around it (spaces, hyphens, +86) goes."""
+    """A Chinese mobile number."""
 
     def clean(self, value: str) -> str:
-        found = _MOBILE.fullmatch(normalized(super().clean(value)))
-        if found is None:
+        number = queries.mobile_number(super().clean(value))
+        if not number:
             raise ValidationError(_("手机号应为 11 位。"))
-        return found[1]
+        return number
 
 
 class SignInForm(allauth_forms.LoginForm):

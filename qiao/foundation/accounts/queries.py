@@ -1,9 +1,14 @@
 """Finding accounts."""
 
+import re
+
 from django.conf import settings
 
 from qiao.foundation.accounts.models import User, phone_index
+from qiao.foundation.crypto import normalized
 from qiao.foundation.errors import NotFound
+
+_MOBILE = re.compile(r"(?:\+86|0086)?(1[3-9]\d{9})")
 
 
 def system_account(name: str) -> User:
@@ -14,9 +19,16 @@ def system_account(name: str) -> User:
         raise NotFound(f"没有名为 {name} 的系统账号，请先运行 qiao init。") from None
 
 
+def mobile_number(text: str) -> str:
+    """The 11 digits of a mobile number; what people type around them (spaces, hyphens, +86) goes. Else empty."""
+    found = _MOBILE.fullmatch(normalized(text))
+    return found[1] if found else ""
+
+
 def by_phone(phone: str) -> User | None:
     """The active person who signs in with this phone number."""
-    return User.objects.filter(phone_index=phone_index(phone), is_active=True, is_system=False).first()
+    index = phone_index(mobile_number(phone))
+    return User.objects.filter(phone_index=index, is_active=True, is_system=False).first() if index else None
 
 
 def nobody_can_sign_in() -> bool:
