@@ -160,7 +160,7 @@ def export_orgs(actor: Actor, as_of: date, out: Path, as_json: bool) -> None:
 
     例：qiao export orgs --as-of 2023-06-30 --out 工会一览表.xlsx
     """
-    _save(out, *exports.organizations(reader=actor, on=as_of), as_json)
+    _save(out, *exports.organizations(reader=actor, on=as_of, asked={}), as_json)
 
 
 @export.command("members")

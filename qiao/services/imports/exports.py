@@ -1,6 +1,6 @@
 """Lists in the manner of offices that import again with zero changes: with identifiers, numbers masked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,10 +27,10 @@ EVERY = 100_000
 """Rows that one export holds at most; a workbook has room for ten times as many."""
 
 
-def organizations(*, reader: Actor, on: date, **filters: Any) -> tuple[bytes, int]:
+def organizations(*, reader: Actor, on: date, asked: Mapping[str, str]) -> tuple[bytes, int]:
     """The organizations of the day that the filters of the list let through, as .xlsx, and how many."""
     _require(reader)
-    states = list(organizations_queries.matching(reader=reader, on=on, **filters)[:EVERY])
+    states = list(organizations_queries.listed(reader=reader, on=on, asked=asked)[:EVERY])
     lines = _Organizations(states, on)
     columns, rows = _filled("organizations", _ORGANIZATION_COLUMNS, lines.rows())
     title = _("工会组织基本情况表")
@@ -70,8 +70,8 @@ _MEMBER_COLUMNS = (
 )  # fmt: skip
 _ORGANIZATION_COLUMNS = (
     "permanent_id", "sequence", "unit", "name", "superior", "line", "kind", "tier", "code", "uscc",
-    "founded_on", "term_begins_on", "term_due_on", "term_years", "elected_on", "approval_number", "approving_union",
-    "request_on_file", "staff", "cadre", "worker", "other_staff", "women", "members", "women_members",
+    "founded_on", "term_begins_on", "term_due_on", "term_years", "elected_on", "approval_number",
+    "approving_union", "request_on_file", "staff", "cadre", "worker", "other_staff", "women", "members", "women_members",
     "committee", "chair", "chair_basis", "vice_chair", "audit_committee", "audit_chair", "women_form",
     "women_chair", "own_account", "legal_person", "seal", "home", "accountant", "cashier", "contact",
     "contact_phone", "party_organization",

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qiao.engines.sheets import reader
 from qiao.foundation import access, files
 from qiao.foundation.access import SITE, Actor
 from qiao.foundation.audit import trail
@@ -60,9 +61,11 @@ def upload(
     """Take a workbook in, encrypted, filed under ``organization`` (None: the whole site), and check it.
 
     :param union: the union of a roster's rows that name none; it must be within the actor's grant too.
+    Raises UnreadableFile for an empty file and for one over 60 MB; other faults of the file show in the check.
     """
     if union:
         access.require(actor, "imports.upload", union)
+    reader.load(data)
     work = Import.objects.create(
         kind=Kind(kind),
         organization=organization,

@@ -9,7 +9,7 @@ from qiao.services.imports.planning.plan import Plan
 
 
 def of(plan: Plan) -> bytes:
-    """The preview as JSON: columns, unknown headings, rows, faults, notes, who is leaving, what is proposed."""
+    """The preview as JSON: columns, unknown headings, rows, faults, notes, people leaving, what is proposed."""
     keys = [heading.key for heading in plan.table.columns() if heading.key]
     sensitive = {key for key in keys if plan.table.kind.columns[key].sensitive}
     faults: dict[tuple[str, int], list[str]] = {}

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qiao.foundation.service import Command, Service
+from qiao.foundation.service import Command, Entry, Service
 
 _READ = frozenset({"imports.read"})
 _OPERATIONS = {
@@ -18,6 +18,22 @@ _WRITE = frozenset(_OPERATIONS)
 
 SERVICE = Service(
     title=_("导入"),
+    menu=(Entry(_("导入"), "file-import", "imports:list", "imports.read", 70, _("数据")),),
+    first_steps=(
+        Entry(
+            _("导入工会组织情况表"),
+            "file-import",
+            "imports:new-organizations",
+            "organizations.record_table",
+            20,
+        ),
+    ),
+    doors={
+        "organizations.import": "imports:new-organizations",
+        "organizations.export": "imports:export-organizations",
+        "people.import": "imports:new-members",
+        "people.export": "imports:export-members",
+    },
     permissions={"imports.read": _("查看导入记录"), "imports.export": _("导出名册")},
     operations=_OPERATIONS,
     roles={

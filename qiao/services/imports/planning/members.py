@@ -109,7 +109,7 @@ def plan(
 
 
 class _Unions:
-    """Finds the union of a row: by its cell, its section, its unit, the union given, the sheet or the file."""
+    """Finds the union of a row: by its cell, section or unit, else the one given, the sheet or the file."""
 
     def __init__(self, made: MembersPlan, given: int | None) -> None:
         self.made = made
