@@ -10,15 +10,15 @@ from qiao.foundation.audit import trail
 from qiao.registry.grants.kinds import Role
 from qiao.registry.grants.models import RoleGrant
 
-SYSTEM_ACCOUNTS = ("command-line", "nightly", "worker")
+SYSTEM_ACCOUNTS = {"command-line": "命令行", "nightly": "每日任务", "worker": "后台任务"}
 
 
 def make_system_accounts(*, on: date) -> None:
     """The accounts under which Qiao itself acts, each with its grant and event; those that exist stay."""
-    for name in SYSTEM_ACCOUNTS:
+    for name, words in SYSTEM_ACCOUNTS.items():
         with transaction.atomic():
             user, made = User.objects.get_or_create(
-                username=f"system:{name}", defaults={"name": name, "is_system": True, "password": "!"}
+                username=f"system:{name}", defaults={"name": words, "is_system": True, "password": "!"}
             )
             if made:
                 with trail.event(action="site.init", actor=Actor(user)) as event:
