@@ -26,7 +26,7 @@ def actor(role: str, over: Organization | None = None, name: str = "") -> Actor:
 
 @dataclass
 class City:
-    """A federation with two direct unions; the first has a subordinate, and its unit hosts a party organization."""
+    """A federation, two direct unions; one has a subordinate and its unit hosts a party organization."""
 
     clerk: Actor
     federation: Organization
