@@ -102,6 +102,8 @@ def _move_beginning(term: Term, begins_on: date) -> None:
             code="terms_overlap",
         )
     if earlier and (earlier.ends_on == term.begins_on or earlier.ends_on > begins_on):
+        # At no moment may the two overlap: where the end moves on, the beginning makes room first.
+        Term.objects.filter(pk=term.pk).update(begins_on=max(term.begins_on, begins_on))
         trail.changed(earlier, ends_on=(earlier.ends_on, begins_on))
         earlier.ends_on = begins_on
         earlier.save(update_fields=["ends_on"])
