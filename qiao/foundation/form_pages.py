@@ -31,7 +31,7 @@ class FormPage(Page):
         """The values with which the form comes filled in."""
         return {}
 
-    def options(self) -> dict[str, Any]:
+    def form_arguments(self) -> dict[str, Any]:
         """More arguments for the form."""
         return {}
 
@@ -44,11 +44,11 @@ class FormPage(Page):
 
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
         self._begin(address)
-        return self._form(self.form_class(initial=self.known(), **self.options()))
+        return self._form(self.form_class(initial=self.known(), **self.form_arguments()))
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         self._begin(address)
-        form = self.form_class(request.POST, initial=self.known(), **self.options())
+        form = self.form_class(request.POST, initial=self.known(), **self.form_arguments())
         if form.is_valid():
             try:
                 return self.done(*self.act(form.cleaned_data))

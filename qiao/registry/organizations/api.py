@@ -53,19 +53,19 @@ class OrganizationOut(Schema):
 
     @staticmethod
     def resolve_founded_on(state: Any) -> date | None:
-        return state.organization.founded_on  # type: ignore[no-any-return]
+        return state.organization.founded_on
 
     @staticmethod
     def resolve_unit(state: Any) -> str | None:
-        return state.unit_name  # type: ignore[no-any-return]
+        return state.unit_name
 
     @staticmethod
     def resolve_superior(state: Any) -> str | None:
-        return state.superior_name  # type: ignore[no-any-return]
+        return state.superior_name
 
     @staticmethod
     def resolve_party_organization(state: Any) -> str | None:
-        return state.party_name  # type: ignore[no-any-return]
+        return state.party_name
 
 
 class ChangeOut(Schema):

@@ -61,10 +61,10 @@ class FilterForm(forms.Form):
         supervisors: list[queries.Supervisor],
         narrowings: Iterable[Narrowing],
         columns: list[Column],
-        shown: list[str],
         **options: Any,
     ) -> None:
-        super().__init__(*args, auto_id="filter-%s", **options)
+        super().__init__(*args, **options)
+        self.auto_id = "filter-%s"
         self.fields["supervisor"].choices = [ANY, *((head.public_id, head.name) for head in supervisors)]  # type: ignore[attr-defined]
         self.offered = []
         for narrowing in narrowings:
@@ -82,9 +82,6 @@ class FilterForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             required=False,
         )
-        # A bound form shows what was asked for; without a choice, the columns that are shown anyway.
-        self.data = self.data.copy()
-        self.data.setlist("columns", shown)
 
     def _choice(self, name: str, label: Any, choices: Iterable[tuple[Any, Any]]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
@@ -111,7 +108,7 @@ class FromDay(forms.Form):
             self.fields["on"].initial = today
 
     @property
-    def on(self) -> date:
+    def day(self) -> date:
         """The day of the change, for finding what stood then; nothing is found for an unreadable day."""
         return self.cleaned_data.get("on") or date.min
 
@@ -122,7 +119,7 @@ class FromDay(forms.Form):
         text = " ".join(self.cleaned_data.get(field, "").split())
         if not text or "on" in self.errors:
             return None
-        found, near = search(reader=self.reader, on=self.on, text=text, **options)
+        found, near = search(reader=self.reader, on=self.day, text=text, **options)
         if found is None:
             offer = (
                 _("您是否要找：%(names)s？") % {"names": "、".join(near)} if near else _("请核对名称或日期。")
@@ -135,14 +132,14 @@ class _Named(forms.Form):
     """Fields that name another organization or a unit, by name, code or permanent identifier."""
 
     def clean_superior(self: Any) -> Organization | None:
-        return self.find("superior", queries.named, _("没有找到唯一的组织“%(text)s”。"))  # type: ignore[no-any-return]
+        return self.find("superior", queries.named, _("没有找到唯一的组织“%(text)s”。"))
 
     def clean_party_organization(self: Any) -> Organization | None:
         fault = _("没有找到唯一的党组织“%(text)s”。")
-        return self.find("party_organization", queries.named, fault, kind=Kind.PARTY)  # type: ignore[no-any-return]
+        return self.find("party_organization", queries.named, fault, kind=Kind.PARTY)
 
     def clean_unit(self: Any) -> Unit | None:
-        return self.find("unit", queries.named_unit, _("没有找到单位“%(text)s”，新单位请先在“单位”页登记。"))  # type: ignore[no-any-return]
+        return self.find("unit", queries.named_unit, _("没有找到单位“%(text)s”，新单位请先在“单位”页登记。"))
 
 
 def _named_field(label: Any, suggestions: str, **options: Any) -> forms.CharField:

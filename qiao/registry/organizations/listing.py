@@ -74,7 +74,7 @@ def _of_state(pick: Any) -> Any:
 
 def _kind(state: OrganizationState) -> str:
     one = state.organization
-    return one.get_tier_display() if one.tier else one.get_kind_display()  # type: ignore[attr-defined]
+    return one.get_tier_display() if one.tier else one.get_kind_display()
 
 
 OWN = (

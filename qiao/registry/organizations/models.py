@@ -1,7 +1,7 @@
 """Units and the organizations they host: a permanent identity each, and dated states."""
 
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -57,7 +57,7 @@ class OrganizationRows(models.QuerySet["Organization"]):
         """Those within the scope; the empty scope finds none."""
         if reach.everything:
             return self
-        condition = Q(pk__in=())
+        condition: Any = Q(pk__in=())
         for subtree in reach.subtrees:
             below = Q(path__gte=subtree.path, path__lt=subtree.path + "~")
             condition |= below

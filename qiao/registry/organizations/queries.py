@@ -228,7 +228,7 @@ def beside(*, reader: Actor, state: OrganizationState, on: date) -> QuerySet[Org
 
 def profile(*, reader: Actor, organization: Organization, on: date) -> Profile | None:
     get(reader=reader, public_id=organization.public_id)
-    return organization.profiles.on(on).first()  # type: ignore[attr-defined, no-any-return]
+    return organization.profiles.on(on).first()
 
 
 def reported(*, reader: Actor, organization: Organization, on: date) -> Reported | None:
@@ -261,7 +261,7 @@ def units_with_hosted(*, reader: Actor, on: date, text: str = "") -> QuerySet[Un
 
 
 def unit_state(*, unit: Unit, on: date) -> UnitState | None:
-    return unit.states.on(on).first()  # type: ignore[attr-defined, no-any-return]
+    return unit.states.on(on).first()
 
 
 def next_sequence(*, on: date) -> int:

@@ -181,13 +181,13 @@ class Identify(OfAppointment):
     title = gettext_lazy("确认任职人身份")
     submit = gettext_lazy("就是这一位")
 
-    def options(self) -> dict[str, Any]:
+    def form_arguments(self) -> dict[str, Any]:
         # The day on which both the post and the people of it are known: today, or the last day of the post.
         on = min(self.today, self.thing.last_day or self.today)
         return {"candidates": queries.candidates(reader=self.actor, appointment=self.thing, on=on)}
 
     def around(self) -> dict[str, Any]:
-        if people_known := self.options()["candidates"]:
+        if people_known := self.form_arguments()["candidates"]:
             explanation = _("花名册中同名的有 %(count)s 人，请核对出生年月后选择。") % {
                 "count": len(people_known)
             }

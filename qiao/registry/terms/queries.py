@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qiao.foundation import access
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound
+from qiao.foundation.periods import DatedRows
 from qiao.registry.organizations.kinds import Kind
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people import queries as people
@@ -21,7 +22,7 @@ READ = "terms.read"
 ORDER = {kind: place for place, kind in enumerate(PostKind.values)}
 
 
-def terms(*, reader: Actor, organization: Organization) -> QuerySet[Term]:
+def terms(*, reader: Actor, organization: Organization) -> DatedRows:
     """All terms of an organization, the latest first."""
     return _terms(reader).filter(organization=organization).order_by("-begins_on")
 
@@ -104,7 +105,7 @@ def candidates(*, reader: Actor, appointment: Appointment, on: date) -> list[tup
 def _told_apart(person: Person) -> str:
     born = person.born_on.strftime("%Y-%m") if person.born_on else _("出生年月不详")
     duties = [row.duty for row in getattr(person, "employments_on", []) if row.duty]
-    return "，".join([person.name, person.get_sex_display() or _("性别不详"), born, *duties])  # type: ignore[attr-defined]
+    return "，".join([person.name, person.get_sex_display() or _("性别不详"), born, *duties])
 
 
 def current_terms(*, reader: Actor, on: date, organizations: list[int]) -> dict[int, Term]:
@@ -144,5 +145,5 @@ def _readable(reader: Actor) -> QuerySet[Organization]:
     return Organization.objects.for_reader(access.scope(reader, READ))
 
 
-def _terms(reader: Actor) -> QuerySet[Term]:
+def _terms(reader: Actor) -> DatedRows:
     return Term.objects.filter(organization__in=_readable(reader))

@@ -34,7 +34,7 @@ def end(*, actor: Actor, organization: Organization, on: date) -> None:
             _("已登记 %(day)s 起的变更，撤销日期应在其后。") % {"day": later.begins_on}, code="later_changes"
         )
     for model in (OrganizationState, Profile):
-        model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on).update(ends_on=on)  # type: ignore[attr-defined]
+        model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on).update(ends_on=on)
     Profile.objects.filter(organization=organization, begins_on__gte=on).delete()
     trail.changed(organization, ends_on=(None, on))
 

@@ -29,7 +29,7 @@ class OfOrganization(FormPage):
             reader=self.actor, organization=self.thing, on=self.today
         )
 
-    def options(self) -> dict[str, Any]:
+    def form_arguments(self) -> dict[str, Any]:
         return {"reader": self.actor, "today": self.today}
 
     def known(self) -> dict[str, Any]:
@@ -167,8 +167,8 @@ class Correct(OfOrganization):
     title = gettext_lazy("更正层级、建会时间")
     submit = gettext_lazy("更正")
 
-    def options(self) -> dict[str, Any]:
-        return {**super().options(), "organization": self.thing}
+    def form_arguments(self) -> dict[str, Any]:
+        return {**super().form_arguments(), "organization": self.thing}
 
     def known(self) -> dict[str, Any]:
         return {"tier": self.thing.tier, "founded_on": self.thing.founded_on}

@@ -25,12 +25,13 @@ class List(Page):
         asked = request.GET.dict()
         offered = listing.columns(reader=self.actor)
         columns = listing.chosen(offered, request.GET.getlist("columns"))
+        filled = request.GET.copy()
+        filled.setlist("columns", [column.name for column in columns])
         form = FilterForm(
-            request.GET,
+            filled,
             supervisors=queries.supervisors(reader=self.actor, on=self.on),
             narrowings=queries.narrowings(reader=self.actor),
             columns=offered,
-            shown=[column.name for column in columns],
         )
         page = Paginator(queries.listed(reader=self.actor, on=self.on, asked=asked), A_PAGE).get_page(
             asked.get("page")
