@@ -116,6 +116,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def account_links() -> list[dict[str, str]]:
+    """The reader's own account and password."""
+    return [
+        {"label": _("我的账号"), "url": reverse(settings.ACCOUNT_PAGE)},
+        {"label": _("修改密码"), "url": reverse("account_change_password")},
+    ]
+
+
 def scope_name(actor: Actor) -> str:
     """For whom the reader works, from the backend that knows (``standing``); empty for the whole site."""
     for backend in auth.get_backends():

@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS]
 SITE_NAME = os.environ.get("QIAO_SITE_NAME", "机关工会工作平台")
 ROOT_ROOM = "desk"
 SEARCH_PAGE = "desk:search"
+ACCOUNT_PAGE = "grants:own"
 DEMO_ACCOUNTS = ["demo-clerk", "demo-reader", "demo-officer", "demo-member"]
 FILING_NUMBER = os.environ.get("QIAO_FILING_NUMBER", "")
 

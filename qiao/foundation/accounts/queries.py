@@ -20,7 +20,7 @@ def system_account(name: str) -> User:
 
 
 def mobile_number(text: str) -> str:
-    """The 11 digits of a mobile number; what people type around them (spaces, hyphens, +86) goes. Else empty."""
+    """The 11 digits of a mobile number, without spaces, hyphens and +86; empty where it is none."""
     found = _MOBILE.fullmatch(normalized(text))
     return found[1] if found else ""
 

@@ -68,7 +68,8 @@ class Rights(Page):
     permission = "grants.read"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show("grants/rights.html", rooms=queries.rights(), roles=queries.ROLES)
+        columns = len(queries.ROLES) + 1
+        return self.show("grants/rights.html", rooms=queries.rights(), roles=queries.ROLES, columns=columns)
 
 
 class Why(Page):

@@ -94,6 +94,11 @@ def organization_named(*, reader: Actor, text: str, on: date) -> Organization | 
     return found[0].organization
 
 
+def accounts_of(*, reader: Actor, person: Any, on: date) -> QuerySet[User]:
+    """The accounts, administered by the reader, that belong to a person of the register."""
+    return accounts(reader=reader, on=on).filter(grants__person=person)
+
+
 @dataclass(frozen=True)
 class Right:
     """One permission of a room, in words, and which of ``ROLES`` hold it, in their order."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Command, Entry, Service
+from qiao.registry.grants import offers
 from qiao.registry.grants.kinds import Role
 
 _ALL = frozenset(
@@ -31,6 +32,7 @@ SERVICE = Service(
         "grants.set_active": _("启用或停用账号"),
     },
     roles={"supervisor": _ALL},
+    person_panels=offers.PERSON_PANELS,
     words={
         "username": _("用户名"),
         "password": _("密码"),

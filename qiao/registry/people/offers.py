@@ -73,7 +73,8 @@ def next_steps(reader: Actor, person: Any, on: date) -> list[dict[str, Any]]:
     return places
 
 
-def person_panels() -> list[Panel]:
-    """The tabs that other rooms offer about a person, in order."""
-    found = [panel for _label, offer in rooms() for panel in offer.person_panels]
+def person_panels(reader: Actor) -> list[Panel]:
+    """The tabs that other rooms offer about a person to this reader, in order."""
+    offered = [panel for _label, offer in rooms() for panel in offer.person_panels]
+    found = [panel for panel in offered if access.holds(reader, panel.permission)]
     return sorted(found, key=lambda panel: panel.order)

@@ -52,6 +52,11 @@ def summary(reader: Actor, organization: Organization, on: date) -> dict[str, An
     return {**_term_of_day(term, on), "posts": posts, "organization": organization}
 
 
+def posts_of(reader: Actor, person: Any, on: date) -> dict[str, Any]:
+    """The tab of a person: the posts that the person holds and held."""
+    return {"appointments": queries.of_person(reader=reader, person=person), "on": on}
+
+
 def _term_of_day(term: Term | None, on: date) -> dict[str, Any]:
     left = (term.due_on - on).days if term else None
     return {"term": term, "days_left": left, "days_late": -left if left is not None and left < 0 else None}
@@ -150,3 +155,4 @@ PANELS = (
     Panel("overview", gettext_lazy("概况"), "terms/summary.html", queries.READ, summary, 10),
     Panel("terms", gettext_lazy("届次和职务"), "terms/panel.html", queries.READ, panel, 20),
 )
+PERSON_PANELS = (Panel("posts", gettext_lazy("任职"), "terms/person.html", queries.READ, posts_of, 20),)

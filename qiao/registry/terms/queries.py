@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access
@@ -12,7 +12,7 @@ from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound
 from qiao.foundation.periods import DatedRows
 from qiao.registry.organizations.kinds import Kind
-from qiao.registry.organizations.models import Organization
+from qiao.registry.organizations.models import Organization, OrganizationState
 from qiao.registry.people import queries as people
 from qiao.registry.people.models import Person
 from qiao.registry.terms.kinds import PostKind
@@ -80,6 +80,19 @@ def appointments(*, reader: Actor, organization: Organization) -> QuerySet[Appoi
     return (
         Appointment.objects.filter(post__organization__in=_readable(reader), post__organization=organization)
         .select_related("post", "person")
+        .order_by("-begins_on")
+    )
+
+
+def of_person(*, reader: Actor, person: Person) -> QuerySet[Appointment]:
+    """The posts that a person held in readable organizations, the latest first, with ``organization_name``."""
+    states = OrganizationState.objects.filter(organization=OuterRef("post__organization")).order_by(
+        "-begins_on"
+    )
+    return (
+        Appointment.objects.filter(post__organization__in=_readable(reader), person=person)
+        .select_related("post__organization")
+        .annotate(organization_name=Subquery(states.values("name")[:1]))
         .order_by("-begins_on")
     )
 

@@ -46,6 +46,7 @@ _WORDS = {
 SERVICE = Service(
     title=_("届次和职务"),
     panels=offers.PANELS,
+    person_panels=offers.PERSON_PANELS,
     api="qiao.registry.terms.api",
     narrowings=offers.NARROWINGS,
     columns=offers.COLUMNS,

@@ -99,7 +99,7 @@ class OfPerson(Page):
             }
             for page, label, here in own
         ]
-        for panel in offers.person_panels():
+        for panel in offers.person_panels(self.actor):
             url = reverse("people:part", args=[person.public_id, panel.tab])
             lines.append({"label": panel.label, "url": url, "active": panel.tab == tab})
         return lines
@@ -148,10 +148,10 @@ class Part(OfPerson):
     tab = "part"
 
     def content(self, person: Any, tab: str) -> dict[str, Any]:
-        found = {panel.tab: panel for panel in offers.person_panels()}.get(tab)
+        found = {panel.tab: panel for panel in offers.person_panels(self.actor)}.get(tab)
         if found is None:
             raise NotFound(_("没有这一页。"))
-        return {"panel": found, **found.context(self.actor, person, self.on)}
+        return {"template": found.template, "shown": found.context(self.actor, person, self.on)}
 
 
 class EnterWhere(Page):

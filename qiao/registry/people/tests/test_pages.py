@@ -9,6 +9,7 @@ from django.urls import reverse
 from qiao.foundation.access import Actor
 from qiao.registry.people import operations, queries
 from qiao.registry.people.models import Employment, Person, Roster
+from qiao.registry.terms import operations as terms
 
 from .conftest import ENTERED, NUMBER, PHONE
 
@@ -178,3 +179,22 @@ def test_api_refuses_with_code_and_sentence(town, account):
     answer = client.post("/api/v1/people/enter", asked, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (409, "duplicate_in_registry")
     assert client.get(f"/api/v1/people/{town.zhang.public_id}").status_code == 404
+
+
+def test_person_page_shows_posts_and_accounts_to_who_may_read_them(town, account):
+    chair = terms.appoint(
+        actor=town.root,
+        organization=town.water,
+        kind="chair",
+        holder_name="",
+        person=town.zhang,
+        on=LATER,
+    )
+    account("member", town.water, username="zhang", person=town.zhang)
+    home = reverse("people:person", args=[town.zhang.public_id])
+    clerk, officer = client_of(account("supervisor", town.top)), client_of(account("officer", town.water))
+    assert chair.holder_name == "张三丰"
+    assert "工会主席" in clerk.get(home + "part/posts/").content.decode()
+    assert ">zhang<" in clerk.get(home + "part/account/").content.decode()
+    assert "工会主席" in officer.get(home + "part/posts/").content.decode()
+    assert officer.get(home + "part/account/").status_code == 404
