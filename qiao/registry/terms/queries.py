@@ -85,7 +85,7 @@ def appointments(*, reader: Actor, organization: Organization) -> QuerySet[Appoi
 
 
 def of_person(*, reader: Actor, person: Person) -> QuerySet[Appointment]:
-    """The posts that a person held in readable organizations, the latest first, with ``organization_name``."""
+    """The posts of a person in readable organizations, the latest first, with ``organization_name``."""
     states = OrganizationState.objects.filter(organization=OuterRef("post__organization")).order_by(
         "-begins_on"
     )

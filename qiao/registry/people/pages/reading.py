@@ -151,7 +151,7 @@ class Part(OfPerson):
         found = {panel.tab: panel for panel in offers.person_panels(self.actor)}.get(tab)
         if found is None:
             raise NotFound(_("没有这一页。"))
-        return {"template": found.template, "shown": found.context(self.actor, person, self.on)}
+        return {"part": found.template, "shown": found.context(self.actor, person, self.on)}
 
 
 class EnterWhere(Page):
