@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
-from django.urls import reverse
+from django.urls import resolve, reverse
+
+from qiao.foundation import access
 
 if TYPE_CHECKING:
     from datetime import date
@@ -166,10 +168,18 @@ def rooms() -> Iterator[tuple[str, Service]]:
             yield config.label, config.service
 
 
-def door(purpose: str) -> str:
-    """The address of the page where this is done (``organizations.export``); empty where none is offered."""
-    names = (offer.doors[purpose] for _label, offer in rooms() if purpose in offer.doors)
-    return next((reverse(name) for name in names), "")
+def door(purpose: str, actor: "Actor | None" = None) -> str:
+    """The address of the page where this is done (``organizations.export``); empty where none is offered.
+
+    With an actor, empty also where he holds the permission of that page over nothing.
+    """
+    for _label, offer in rooms():
+        if name := offer.doors.get(purpose):
+            address = reverse(name)
+            if actor and not access.holds(actor, resolve(address).func.view_class.permission):
+                return ""
+            return address
+    return ""
 
 
 def permissions() -> dict[str, Any]:

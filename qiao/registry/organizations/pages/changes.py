@@ -78,7 +78,9 @@ class Create(OfOrganization):
         return {
             "back": reverse("organizations:list"),
             "back_label": _("组织"),
-            "explanation": _("一次有很多组织时，导入台账更快。") if door("organizations.import") else "",
+            "explanation": _("一次有很多组织时，导入台账更快。")
+            if door("organizations.import", self.actor)
+            else "",
             "suggestions": {"superiors": self.heads(), **self.units_and_parties()},
         }
 

@@ -46,8 +46,8 @@ class List(Page):
             columns=columns,
             narrowed=form.narrowed() or bool(asked.get("q")),
             day=day_of(self),
-            export=_with_query(service.door("organizations.export"), request),
-            import_door=service.door("organizations.import"),
+            export=_with_query(service.door("organizations.export", self.actor), request),
+            import_door=service.door("organizations.import", self.actor),
             may_create=access.holds(self.actor, "organizations.create"),
         )
 
