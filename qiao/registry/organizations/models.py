@@ -18,7 +18,11 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def new_public_id() -> str:
     """A permanent identifier: 10 letters and digits that cannot be misread (no 0/O, 1/I/L)."""
-    return "".join(secrets.choice(_LETTERS) for _position in range(10))
+    number, letters = secrets.randbelow(len(_LETTERS) ** 10), []  # one draw for all: rosters need thousands
+    for _position in range(10):
+        number, letter = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[letter])
+    return "".join(letters)
 
 
 class Unit(models.Model):
