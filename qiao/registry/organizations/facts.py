@@ -64,14 +64,19 @@ _HOLDS = "{0}.begins_on <= %({1})s and {0}.ends_on > %({1})s"
 
 SQL = f"""
 with recursive structure as (
-    -- The row of the structure's day; the latest one for what had ended by then.
-    select distinct on (organization_id) organization_id, superior_id, unit_id, party_organization_id, name
-    from organizations_organizationstate s
-    order by organization_id, ({_HOLDS.format("s", "structure_on")}) desc, begins_on desc
+    -- The row of the structure's day; the latest one for what had ended by then. One lookup for each
+    -- organization, so that the plan is right before the database has statistics (just after an import).
+    select o.id as organization_id, s.superior_id, s.unit_id, s.party_organization_id, s.name
+    from organizations_organization o cross join lateral (
+        select * from organizations_organizationstate s where s.organization_id = o.id
+        order by ({_HOLDS.format("s", "structure_on")}) desc, begins_on desc limit 1
+    ) s
 ), unit as (
-    select distinct on (unit_id) unit_id, name, sequence
-    from organizations_unitstate s
-    order by unit_id, ({_HOLDS.format("s", "structure_on")}) desc, begins_on desc
+    select u.id as unit_id, s.name, s.sequence
+    from organizations_unit u cross join lateral (
+        select * from organizations_unitstate s where s.unit_id = u.id
+        order by ({_HOLDS.format("s", "structure_on")}) desc, begins_on desc limit 1
+    ) s
 ), line(id, depth) as (
     select organization_id, 1 from structure
     where case
@@ -83,17 +88,17 @@ with recursive structure as (
     select s.organization_id, line.depth + 1
     from structure s join line on s.superior_id = line.id
     where line.depth < 50  -- a circle, which operations refuse, must not hang a page
-), reported as (
-    select distinct on (organization_id) * from organizations_reported
-    where "on" <= %(on)s order by organization_id, "on" desc
+), standing as (
+    -- Grouped, because the planner thinks a recursion endless and would prepare for billions of rows.
+    select id, min(depth) as depth from line group by id
 )
 select
     o.id as organization_id, o.public_id, o.path, s.name, nullif(s.code, '') as code, o.kind,
     nullif(o.tier, '') as tier, o.founded_on, unit.name as unit_name, unit.sequence as unit_sequence,
     superior.name as superior_name, party.name as party_name,
-    case when o.id = %(supervisor)s then 'self' when line.depth = 1 then 'direct'
-        when line.depth > 1 then 'subordinate' else 'outside' end as line,
-    line.depth,
+    case when o.id = %(supervisor)s then 'self' when standing.depth = 1 then 'direct'
+        when standing.depth > 1 then 'subordinate' else 'outside' end as line,
+    standing.depth,
     p.union_committee, p.audit_committee, p.women_form, p.own_account, p.legal_person,
     nullif(p.uscc, '') as uscc, p.seal, p.home, reported."on" as reported_on,
     {", ".join(f"reported.{name} as reported_{name}" for name in REPORTED_MEASURES)}
@@ -103,9 +108,12 @@ join structure on structure.organization_id = o.id
 left join unit on unit.unit_id = structure.unit_id
 left join structure superior on superior.organization_id = structure.superior_id
 left join structure party on party.organization_id = structure.party_organization_id
-left join line on line.id = o.id
+left join standing on standing.id = o.id
 left join organizations_profile p on p.organization_id = o.id and {_HOLDS.format("p", "on")}
-left join reported on reported.organization_id = o.id
+left join lateral (
+    select * from organizations_reported r where r.organization_id = o.id and r."on" <= %(on)s
+    order by r."on" desc limit 1
+) reported on true
 where %(readable)s::bigint[] is null or o.id = any(%(readable)s)
 """
 
