@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 
 from qiao.engines.sheets.fill import Filled
+from qiao.engines.sheets.vocabulary import load_kind
 from qiao.foundation import files
 from qiao.foundation.access import Actor
 from qiao.foundation.audit import trail
@@ -30,10 +31,13 @@ def fill(*, actor: Actor, content: bytes, file_name: str, on: date) -> FilledTab
 
 def report(filled: Filled) -> dict[str, object]:
     """What was filled and what was not, as the page, the API and the command tell it."""
+    columns = load_kind("organizations").columns
     return {
         "rows": filled.rows,
         "filled_cells": filled.filled_cells,
-        "matched": filled.matched,
+        "matched": [
+            {"heading": heading, "column": columns[key].label} for heading, key in filled.matched.items()
+        ],
         "unmatched_columns": filled.unmatched_columns,
         "unmatched_names": filled.unmatched_names,
     }
