@@ -13,8 +13,8 @@ from qiao.engines.indicators.kinds import Indicator, Words
 from qiao.foundation import facts
 from qiao.foundation.service import rooms
 
-_TEXTS = {"key", "group", "kind", "where", "value", "base", "basis", "source"}
-_WORDS = {"name", "meaning", "unit"}
+_TEXTS = {"key", "group", "kind", "where", "value", "base", "basis"}
+_WORDS = {"name", "meaning", "unit", "source"}
 _FLAGS = {"listed", "within"}
 _REQUIRED = {"key", "group", "kind", *_WORDS}
 _NEEDED_BY_KIND: dict[str, set[str]] = {"count": set(), "sum": {"value"}}
@@ -98,11 +98,13 @@ class _File:
         own = self._expression(parts["where"]) if "where" in parts else ""
         if "value" in parts:
             texts["value"] = self._expression(parts["value"])
+        words: dict[str, Any] = {name: self._words(parts[name]) for name in _WORDS}
+        flags: dict[str, Any] = {name: self._flag(parts[name]) for name in _FLAGS & parts.keys()}
         indicator = Indicator(
             **{**texts, "where": f"({population}) AND ({own})" if own else population},  # type: ignore[arg-type]
             population=population,
-            **{name: self._words(parts[name]) for name in _WORDS},
-            **{name: self._flag(parts[name]) for name in _FLAGS & parts.keys()},
+            **words,
+            **flags,
             shown=tuple(self._text(item) for item in self._items(parts["shown"])) if "shown" in parts else (),
         )
         for name in (*indicator.shown, *([indicator.basis] if indicator.basis else [])):
@@ -124,7 +126,7 @@ class _File:
         parts = self._mapping(node, {"zh", "en"}, {"zh", "en"})
         return Words(self._text(parts["zh"]), self._text(parts["en"]))
 
-    def _mapping(self, node: yaml.Node, allowed: set[str], required: set[str]) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node | None, allowed: set[str], required: set[str]) -> dict[str, Any]:
         found = dict(self._pairs(node))
         if unknown := found.keys() - allowed:
             raise self._wrong(
@@ -134,7 +136,7 @@ class _File:
             raise self._wrong(node, f"还要写 {'、'.join(sorted(lacking))}")
         return found
 
-    def _pairs(self, node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
+    def _pairs(self, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
         if not isinstance(node, yaml.MappingNode):
             raise self._wrong(node, "这里应当是“键: 值”")
         seen = set()

@@ -34,13 +34,13 @@ class Indicator:
     name: Words
     meaning: Words
     unit: Words
+    source: Words
     kind: Literal["count", "sum"]
     population: str
     where: str
     value: str = ""
     base: str = ""
     basis: str = ""
-    source: str = ""
     shown: tuple[str, ...] = ()
     listed: bool = False
     within: bool = False

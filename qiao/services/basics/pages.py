@@ -75,11 +75,11 @@ class Figures(Page):
         way = self.request.GET.get("as")
         if way == "xlsx":
             return self._workbook(sheet())
+        here = self.address(str(self.request.resolver_match.url_name), **self.kwargs)  # type: ignore[union-attr]
         if way == "print":
-            made = sheet()
-            back = self.address(self.request.resolver_match.url_name, **self._place())  # type: ignore[union-attr]
-            return self.show("basics/print.html", sheet=made, on=self.asked.on, asked=self.asked, back=back)
-        here = self.address(self.request.resolver_match.url_name, **self._place())  # type: ignore[union-attr]
+            return self.show(
+                "basics/print.html", sheet=sheet(), on=self.asked.on, asked=self.asked, back=here
+            )
         joined = f"{here}{'&' if '?' in here else '?'}"
         return self.show(
             template,
@@ -99,9 +99,6 @@ class Figures(Page):
         offered = queries.supervisors(reader=self.actor, on=structure_on)
         form = forms.Filters(given, supervisors=offered, units=queries.unit_names(self.asked))
         return {"form": form, "clear": self.request.path}
-
-    def _place(self) -> dict[str, str]:
-        return {str(k): str(v) for k, v in self.kwargs.items()}
 
     def _workbook(self, sheet: Sheet) -> HttpResponse:
         data = write_list(

@@ -21,12 +21,14 @@ indicators:
     name: {zh: 工会, en: Unions}
     meaning: {zh: 全部, en: All}
     unit: {zh: 家, en: unions}
+    source: {zh: 章程, en: Constitution}
     kind: count
   - key: staff
     group: one
     name: {zh: 职工, en: Staff}
     meaning: {zh: 全部, en: All}
     unit: {zh: 人, en: people}
+    source: {zh: 章程, en: Constitution}
     kind: sum
     value: staff
     basis: people_basis
@@ -93,15 +95,15 @@ def test_load_reads_bases_and_population(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("kind: sum\n", "kind: total\n", "第 17 行.*kind 只能是"),
-        ("    value: staff\n", "", "第 12 行.*还要写 value"),
-        ("value: staff", "value: stuff", "第 18 行.*最接近的是“staff”"),
-        ("base: unions", "base: union", "第 12 行.*不是已定义的指标"),
-        ("key: staff", "key: unions", "第 12 行.*已经定义过"),
-        ("basis: people_basis", "basis: people", "第 12 行.*没有名为“people”的事实"),
-        ("group: one\n    name: {zh: 职工", "group: two\n    name: {zh: 职工", "第 12 行.*没有“two”这一组"),
+        ("kind: sum\n", "kind: total\n", "第 19 行.*kind 只能是"),
+        ("    value: staff\n", "", "第 13 行.*还要写 value"),
+        ("value: staff", "value: stuff", "第 20 行.*最接近的是“staff”"),
+        ("base: unions", "base: union", "第 13 行.*不是已定义的指标"),
+        ("key: staff", "key: unions", "第 13 行.*已经定义过"),
+        ("basis: people_basis", "basis: people", "第 13 行.*没有名为“people”的事实"),
+        ("group: one\n    name: {zh: 职工", "group: two\n    name: {zh: 职工", "第 13 行.*没有“two”这一组"),
         ("kind: count", "kind: count\n    colour: red", "第 6 行.*不认识 colour"),
-        ("unit: {zh: 人, en: people}", "unit: {zh: 人}", "第 16 行.*还要写 en"),
+        ("unit: {zh: 人, en: people}", "unit: {zh: 人}", "第 17 行.*还要写 en"),
     ],
 )
 def test_load_refuses_a_wrong_definition_with_its_line(tmp_path, old, new, said):

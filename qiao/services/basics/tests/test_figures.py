@@ -9,11 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from qiao.engines.indicators.definitions import library
 from qiao.foundation.errors import Refused
 from qiao.registry.organizations import operations
-from qiao.registry.organizations.models import Profile
 from qiao.registry.organizations.tests.city import FOUNDED, City, actor, crowd
 from qiao.registry.people.queries import counts
+from qiao.registry.terms.tests.town import DAY, ROSTER, TODAY, town, various_profiles
 from qiao.services.basics import answers, queries
-from qiao.services.basics.tests.town import DAY, ROSTER, TODAY, town
 
 pytestmark = pytest.mark.django_db
 
@@ -158,19 +157,7 @@ def test_empty_register_answers_without_fault():
 @pytest.fixture
 def large() -> City:
     made = town()
-    unions = crowd(150, federation=made.federation)
-    rows = [
-        Profile(
-            organization=union,
-            begins_on=FOUNDED,
-            written_by=1,
-            union_committee=(None, True, False)[number % 3],
-            women_form=(None, "committee", "member", "none")[number % 4],
-            own_account=(True, False, None)[number % 3],
-        )
-        for number, union in enumerate(unions)
-    ]
-    Profile.objects.bulk_create(rows)
+    various_profiles(crowd(150, federation=made.federation))
     return made
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from qiao.registry.organizations.tests.city import City, actor, crowd
-from qiao.services.basics.tests.town import town
+from qiao.registry.terms.tests.town import town
 
 pytestmark = pytest.mark.django_db
 DAY = "on=2023-06-30"

@@ -1,9 +1,10 @@
-"""A small town with rosters, reports, terms and chairs, for the figures' tests."""
+"""A small town with rosters, reports, terms and chairs, for the tests of figures."""
 
 from datetime import date
 
 from qiao.foundation.audit import trail
 from qiao.registry.organizations import operations
+from qiao.registry.organizations.models import Organization, Profile
 from qiao.registry.organizations.tests.city import FOUNDED, City, city
 from qiao.registry.people.models import Employment, Membership, Person, Roster
 from qiao.registry.terms import operations as terms
@@ -62,3 +63,18 @@ def town() -> City:
     )
     terms.record_post(actor=clerk, organization=made.bureau, kind="chair", on=FOUNDED)
     return made
+
+
+def various_profiles(unions: list[Organization]) -> None:
+    """Give many unions facts of every kind, the unknown one among them."""
+    Profile.objects.bulk_create(
+        Profile(
+            organization=union,
+            begins_on=FOUNDED,
+            written_by=1,
+            union_committee=(None, True, False)[number % 3],
+            women_form=(None, "committee", "member", "none")[number % 4],
+            own_account=(True, False, None)[number % 3],
+        )
+        for number, union in enumerate(unions)
+    )
