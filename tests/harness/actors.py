@@ -22,7 +22,7 @@ def root(db) -> Actor:
 
 @pytest.fixture
 def account(root: Actor) -> Callable[..., Actor]:
-    """``account("officer", organization)``: a person with this role over the organization (None: the site)."""
+    """``account("officer", organization)``: somebody with this role over it (None: the site)."""
 
     def make(
         role: str,

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def _other_organizations(actor: Actor, federation: Organization, reported: date)
     """The committee, and what some units host besides their union; the party organization leads the union."""
     committee = organizations.create(actor=actor, superior=None, kind=Kind.PARTY, name=COMMITTEE, on=reported)
     unions = organizations_queries.subordinates(reader=actor, organization=federation, on=reported)
-    hosts = [state for state in unions.select_related("unit") if state.unit_id]
+    hosts: list[Any] = [state for state in unions.select_related("unit") if state.unit_id]
     for state in hosts[:UNITS_WITH_MORE]:
         for kind, name in HOSTED.items():
             made = organizations.create(
