@@ -21,7 +21,7 @@ class MobileField(forms.CharField):
 class SignInForm(allauth_forms.LoginForm):
     """User name or phone, and password."""
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label, password.label = _("用户名或手机号"), _("密码")
@@ -33,7 +33,7 @@ class SignInForm(allauth_forms.LoginForm):
 class PasswordForm(allauth_forms.ChangePasswordForm):
     """The old password once, the new one twice."""
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         words = {"oldpassword": _("现在的密码"), "password1": _("新密码"), "password2": _("再输一遍新密码")}
         for name, label in words.items():

@@ -29,7 +29,7 @@ class SignIn(views.LoginView):
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
         shown["demo_accounts"] = queries.demo_accounts()
         shown["is_empty"] = queries.nobody_can_sign_in()
-        return super().get_context_data(**shown)  # type: ignore[no-any-return]
+        return super().get_context_data(**shown)
 
 
 class DemoSignIn(Page):
@@ -58,4 +58,4 @@ class ChangePassword(views.PasswordChangeView):
         actor = Actor.of(self.request.user)
         with transaction.atomic(), trail.event(action="accounts.change_password", actor=actor):
             trail.changed(actor.user, password=(None, "***"))
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)

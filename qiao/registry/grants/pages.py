@@ -102,8 +102,8 @@ class OverAccount(FormPage):
 
     user: Any = None
 
-    def load(self, username: str = "", **_address: Any) -> None:
-        self.user = queries.account(reader=self.actor, username=username, on=self.today)
+    def load(self, **address: Any) -> None:
+        self.user = queries.account(reader=self.actor, username=address["username"], on=self.today)
         self.grants = queries.all_grants(reader=self.actor, user=self.user)
         self.thing = self.grants[0]
 
@@ -122,8 +122,8 @@ class OverAccount(FormPage):
 class GivesRole(OverAccount):
     """A form in which an organization is named; over which one is known only from what was typed."""
 
-    def load(self, username: str = "", **_address: Any) -> None:
-        if username:
+    def load(self, **address: Any) -> None:
+        if username := address.get("username"):
             self.user = queries.account(reader=self.actor, username=username, on=self.today)
 
     def _begin(self, address: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """Reads of accounts, their roles, and what follows from them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,9 +137,9 @@ def reasons(*, user: User, permission: str, on: date) -> list[Reason]:
     """Every grant of the day that gives the account the permission; none: it may not do it."""
     if permission not in service.permissions():
         raise NotFound(_("没有名为“%(name)s”的权限。") % {"name": permission})
-    live: Sequence[RoleGrant] = RoleGrant.objects.on(on).filter(user=user).select_related("organization")
+    live = RoleGrant.objects.on(on).filter(user=user).select_related("organization")
     return [
-        Reason(Role(grant.role).label, grant.organization or SITE, grant.hosted, grant.begins_on)
+        Reason(grant.role_label, grant.organization or SITE, grant.hosted, grant.begins_on)
         for grant in live
         if user.is_active and permission in service.role_permissions(grant.role)
     ]

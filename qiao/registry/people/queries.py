@@ -48,13 +48,15 @@ def people(
     """Those who work or are members on the day in a union that the reader may see (or in ``organization``).
 
     ``text``: name, pinyin or initials; ``union``: the same of the union. ``measure``: who stands behind a
-    head count (``MEASURES``).
+    head count (``MEASURES``), so only in unions whose roster is known on the day.
     ``filters``: ``sex``, ``staff_class``. Each person carries ``employments_on`` and ``memberships_on``
     (rows of that day with ``organization_name``), in a constant number of queries.
     """
     near = _unions(reader, organization)
     if union.strip():
         near = near.filter(search__contains=search.query_tokens(union))
+    if measure in MEASURES:
+        near = near.filter(roster__known_from__lte=on)
     works = Employment.objects.on(on).filter(organization__in=near)
     joined = Membership.objects.on(on).filter(organization__in=near)
     found = Person.objects.filter(Q(Exists(works.filter(_same))) | Q(Exists(joined.filter(_same))))

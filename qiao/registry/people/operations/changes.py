@@ -79,7 +79,7 @@ def employ(
     values = _only(values, EMPLOYMENT_FIELDS)
     key = {"person": person, "organization": organization}
     if "unit" not in values and not Employment.objects.on(on).filter(**key).exists():
-        state = organization.states.on(on).select_related("unit").first()  # type: ignore[attr-defined]
+        state = organization.states.on(on).select_related("unit").first()
         values["unit"] = state.unit if state else None
     try:
         with transaction.atomic():
@@ -92,7 +92,7 @@ def employ(
             code="employed_elsewhere",
         ) from None
     _say(person, organization, on, changes)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @operation(over="organization")
@@ -164,7 +164,7 @@ def retain_membership(*, actor: Actor, organization: Organization, person: Perso
         values={"state": MembershipState.RETAINED},
     )
     _say(person, organization, on, {f"membership.{name}": change for name, change in changes.items()})
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @operation(over="organization")
@@ -262,12 +262,12 @@ def _refuse_twin(actor: Actor, person: Person, number: str) -> None:
 def _check_stands(person: Person, organization: Organization, on: date) -> None:
     """The union may speak for a person who works or is a member there; for one who left all, the last may."""
     here, anywhere = False, False
-    for rows in (person.employments, person.memberships):  # type: ignore[attr-defined]
+    for rows in (person.employments, person.memberships):
         later = rows.filter(ends_on__gt=on)
         anywhere |= later.exists()
         here |= later.filter(organization=organization).exists()
     if not anywhere:
-        ended = [*person.employments.all(), *person.memberships.all()]  # type: ignore[attr-defined]
+        ended: list[Any] = [*person.employments.all(), *person.memberships.all()]
         last = max(ended, key=lambda row: row.ends_on, default=None)
         here = last is not None and last.organization_id == organization.pk
     if not here:

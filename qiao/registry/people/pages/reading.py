@@ -147,8 +147,8 @@ class Part(OfPerson):
 
     tab = "part"
 
-    def content(self, person: Any, tab: str) -> dict[str, Any]:
-        found = {panel.tab: panel for panel in offers.person_panels(self.actor)}.get(tab)
+    def content(self, person: Any, **address: Any) -> dict[str, Any]:
+        found = {panel.tab: panel for panel in offers.person_panels(self.actor)}.get(address["tab"])
         if found is None:
             raise NotFound(_("没有这一页。"))
         return {"part": found.template, "shown": found.context(self.actor, person, self.on)}

@@ -19,9 +19,9 @@ class OverUnion(FormPage):
 
     person: Any
 
-    def load(self, *, union: str, public_id: str = "", **_address: Any) -> None:
-        self.thing = organization_queries.get(reader=self.actor, public_id=union)
-        if public_id:
+    def load(self, **address: Any) -> None:
+        self.thing = organization_queries.get(reader=self.actor, public_id=address["union"])
+        if public_id := address.get("public_id"):
             self.person = queries.person(reader=self.actor, public_id=public_id, on=self.on)
 
     def around(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class Employ(OverUnion):
     submit = gettext_lazy("登记变动")
 
     def known(self) -> dict[str, Any]:
-        here = (row for row in self.person.employments_on if row.organization_id == self.thing.pk)  # type: ignore[attr-defined]
+        here = (row for row in self.person.employments_on if row.organization_id == self.thing.pk)
         row = next(here, None)
         names = ("staff_class", "staffing", "placement", "duty")
         return super().known() | ({name: getattr(row, name) for name in names} if row else {})

@@ -135,6 +135,7 @@ def test_list_finds_by_name_pinyin_and_initials(town, text):
     ],
 )
 def test_list_filters(town, filters, names):
+    Roster.objects.create(organization=town.water, known_from=ENTERED, written_by=1)
     found = queries.people(reader=town.root, on=LATER, **filters)
     assert sorted(person.name for person in found) == sorted(names)
     assert not queries.people(reader=town.root, on=date(2023, 1, 1), **filters)
@@ -142,6 +143,7 @@ def test_list_filters(town, filters, names):
 
 def test_counts_are_unknown_before_a_roster_and_name_their_people_after(town):
     assert set(queries.counts(reader=town.root, on=LATER).values()) == {None}
+    assert not queries.people(reader=town.root, on=LATER, measure="staff")
     Roster.objects.create(organization=town.water, known_from=ENTERED, written_by=1)
     counts = queries.counts(reader=town.root, on=LATER, organization=town.water)
     for measure, count in counts.items():
