@@ -7,7 +7,6 @@ from datetime import date
 
 from qiao.foundation.access import Actor
 from qiao.registry.organizations import queries
-from qiao.registry.organizations.models import OrganizationState
 
 SHOWN = 600
 """Organizations on one page of the tree; deeper ones are a click away."""
@@ -17,7 +16,9 @@ SHOWN = 600
 class Branch:
     """An organization in the tree; ``count`` stand directly under it, which ``below`` may leave out."""
 
-    state: OrganizationState
+    number: int
+    public_id: str
+    name: str
     count: int = 0
     below: list["Branch"] = field(default_factory=list)
 
@@ -31,22 +32,26 @@ def tree(*, reader: Actor, on: date, top: str = "", shown: int = SHOWN) -> list[
     """The organizations of the day that the reader may see, under their superiors, in the official order.
 
     Begins with ``top`` (a permanent identifier), else with all whose superior is not the reader's to see.
-    Level by level, as long as no more than ``shown`` are on the page. One query.
+    Level by level, as long as no more than ``shown`` are on the page; what stands directly under ``top`` is
+    always there. One query.
     """
-    under: dict[int | None, list[OrganizationState]] = defaultdict(list)
-    found = list(queries.states(reader=reader, on=on))
-    known = {state.organization_id for state in found}
-    for state in found:
-        under[state.superior_id if state.superior_id in known else None].append(state)
-    first = [state for state in found if state.organization.public_id == top] if top else under[None]
-    roots = [Branch(state, len(under[state.organization_id])) for state in first]
+    # Bare values: on a site of 20,000 organizations whole rows would take most of the time.
+    rows = queries.states(reader=reader, on=on).values_list(
+        "organization_id", "organization__public_id", "name", "superior_id"
+    )
+    found = [(Branch(number, public_id, name), superior) for number, public_id, name, superior in rows]
+    known = {branch.number for branch, _superior in found}
+    under: dict[int | None, list[Branch]] = defaultdict(list)
+    for branch, superior in found:
+        under[superior if superior in known else None].append(branch)
+    roots = [branch for branch, _superior in found if branch.public_id == top] if top else under[None]
     waiting, room = deque(roots), shown - len(roots)
+    for branch, _superior in found:
+        branch.count = len(under[branch.number])
     while waiting:
         branch = waiting.popleft()
-        if branch.count <= room:
-            branch.below = [
-                Branch(s, len(under[s.organization_id])) for s in under[branch.state.organization_id]
-            ]
+        if branch.count <= room or branch.public_id == top:
+            branch.below = under[branch.number]
             room -= branch.count
             waiting.extend(branch.below)
     return roots

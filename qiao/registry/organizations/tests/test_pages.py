@@ -91,7 +91,7 @@ def test_the_tree_of_a_past_day_shows_the_line_of_that_day(town):
 
     def under(organization, day):
         roots = tree(reader=town.clerk, on=day, top=organization.public_id)
-        return [branch.state.name for branch in roots[0].below]
+        return [branch.name for branch in roots[0].below]
 
     assert under(town.water, DAY - timedelta(days=1)) == ["市水文站工会"]
     assert under(town.water, DAY) == []
@@ -226,8 +226,14 @@ def test_the_tree_of_many_leaves_out_what_does_not_fit_but_counts_it(town):
     roots = tree(reader=town.clerk, on=TODAY, shown=100)
     shown = [branch for root in roots for branch in root.walk()]
     assert len(shown) <= 100
-    federation = next(branch for branch in shown if branch.state.organization == town.federation)
+    federation = next(branch for branch in shown if branch.number == town.federation.pk)
     assert federation.count == len(federation.below) == 52
+
+
+def test_the_tree_opens_one_that_has_more_below_than_fit(town):
+    crowd(1_000, federation=town.federation)
+    (root,) = tree(reader=town.clerk, on=TODAY, top=town.federation.public_id, shown=20)
+    assert root.count == len(root.below) == 52
 
 
 def test_api_answers_as_the_page_does(town, sign_in):
