@@ -36,7 +36,7 @@ def signed(value: int | None) -> str:
 @register.filter
 def cell(value: Any) -> str:
     """A cell on paper: a day in full, a number with its thousands apart, ``—`` for what is not known."""
-    return cnday(value) if isinstance(value, date) else number(value)
+    return cnday(value) if isinstance(value, date) else number(value).replace(" %", "\u00a0%")
 
 
 @register.filter

@@ -126,6 +126,15 @@ def test_officer_sees_figures_of_his_own_subtree_only(made):
         ask(made, reader=lonely, supervisor="市直机关工会联合会")
 
 
+def test_rights_of_today_decide_what_is_read_of_the_past(made):
+    officer = actor("officer", made.water)
+    operations.move(
+        actor=made.clerk, organizations=[made.station], superior=made.federation, on=date(2024, 1, 1)
+    )
+    assert total(ask(made, reader=officer, supervisor=made.water.public_id))["unions"].value == 1
+    assert total(ask(made, supervisor=made.water.public_id))["unions"].value == 2
+
+
 def test_member_without_permission_sees_nothing(made):
     found = total(ask(made, reader=actor("member", made.water)))
     assert found["unions"].value == 0
