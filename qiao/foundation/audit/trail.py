@@ -4,6 +4,7 @@
 within an operation writes into the outer event. An event without rows is still written: it was done.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from psycopg.types.json import Jsonb
 
 from qiao.foundation import crypto
 from qiao.foundation.audit.models import Event, Row
@@ -128,6 +128,7 @@ def _plain(value: Any, hidden: bool) -> Any:
 
 
 _COPY_FROM = 50
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _write_rows(opened: OpenEvent) -> None:
@@ -146,4 +147,4 @@ def _write_rows(opened: OpenEvent) -> None:
         ) as copy,
     ):
         for kind, number, label, changes in opened.rows:
-            copy.write_row((opened.id, kind, number, label[:200], Jsonb(changes)))
+            copy.write_row((opened.id, kind, number, label[:200], _as_json(changes)))
