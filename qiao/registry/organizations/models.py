@@ -18,7 +18,17 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def new_public_id() -> str:
     """A permanent identifier: 10 letters and digits that cannot be misread (no 0/O, 1/I/L)."""
-    number, letters = secrets.randbelow(len(_LETTERS) ** 10), []  # one draw for all: rosters need thousands
+    return new_public_ids(1)[0]
+
+
+def new_public_ids(count: int) -> list[str]:
+    """So many permanent identifiers, with one draw of random bytes: rosters need thousands."""
+    draws = secrets.token_bytes(16 * count)  # so many for 10 of 31 letters that none is likelier than another
+    return [_spelled(int.from_bytes(draws[at : at + 16])) for at in range(0, len(draws), 16)]
+
+
+def _spelled(number: int) -> str:
+    letters = []
     for _position in range(10):
         number, letter = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[letter])
