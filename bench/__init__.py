@@ -1,0 +1,1 @@
+"""Benchmarks, each against a baseline of the same run: ``python -m bench [name]``."""

@@ -1,0 +1,60 @@
+"""The same file through django-import-export with its defaults: full_clean, preview (dry run) and confirm.
+
+It is given less to do: people only, no employment, no membership, no checks of numbers, no audit.
+"""
+
+import time
+from typing import Any
+
+from django.db import transaction
+from import_export import fields, resources, widgets
+from import_export.formats.base_formats import XLSX
+
+from bench import workload
+from bench.ground import Measured, seconds
+from qiao.registry.people.models import Person, id_number_index
+from qiao.services.imports.kinds import Kind
+
+LIMIT = 20
+
+
+class People(resources.ModelResource):
+    name = fields.Field(attribute="name", column_name="姓名")
+    sex = fields.Field(attribute="sex", column_name="sex")
+    id_number = fields.Field(attribute="id_number", column_name="公民身份号码")
+    id_number_index = fields.Field(attribute="id_number_index", column_name="index")
+    born_on = fields.Field(attribute="born_on", column_name="出生日期", widget=widgets.DateWidget())
+    ethnic_group = fields.Field(attribute="ethnic_group", column_name="民族")
+    political_status = fields.Field(attribute="political_status", column_name="政治面貌")
+    education = fields.Field(attribute="education", column_name="学历")
+    phone = fields.Field(attribute="phone", column_name="手机号码")
+    written_by = fields.Field(attribute="written_by", column_name="written_by")
+
+    class Meta:
+        model = Person
+        import_id_fields = ("id_number_index",)
+        clean_model_instances = True
+        fields = (
+            "name", "sex", "id_number", "id_number_index", "born_on", "ethnic_group", "political_status",
+            "education", "phone", "written_by",
+        )  # fmt: skip
+
+    def before_import_row(self, row: dict[str, Any], **options: Any) -> None:
+        row["index"] = id_number_index(row["公民身份号码"])
+        row["sex"] = {"男": "M", "女": "F"}[row["性别"]]
+        row["written_by"] = 0
+
+
+def measure() -> Measured:
+    workload.with_unions()
+    data = workload.roster(workload.CITY)
+    ours = seconds(lambda: workload.bring(data, Kind.MEMBERS), workload.take_back)
+    start = time.perf_counter()
+    with transaction.atomic():
+        for dry_run in (True, False):
+            table = XLSX().create_dataset(data)
+            result = People().import_data(table, dry_run=dry_run, raise_errors=True)
+        theirs = time.perf_counter() - start
+        assert result.totals["new"] == workload.CITY, result.totals
+        transaction.set_rollback(True)
+    return Measured(theirs / ours, LIMIT, "higher", f"{theirs:.1f} s，我们 {ours:.2f} s")
