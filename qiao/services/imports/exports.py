@@ -71,10 +71,10 @@ _MEMBER_COLUMNS = (
 _ORGANIZATION_COLUMNS = (
     "permanent_id", "sequence", "unit", "name", "superior", "line", "kind", "tier", "code", "uscc",
     "founded_on", "term_begins_on", "term_due_on", "term_years", "elected_on", "approval_number",
-    "approving_union", "request_on_file", "staff", "cadre", "worker", "other_staff", "women", "members", "women_members",
-    "committee", "chair", "chair_basis", "vice_chair", "audit_committee", "audit_chair", "women_form",
-    "women_chair", "own_account", "legal_person", "seal", "home", "accountant", "cashier", "contact",
-    "contact_phone", "party_organization",
+    "approving_union", "request_on_file", "staff", "cadre", "worker", "other_staff", "women", "members",
+    "women_members", "committee", "chair", "chair_basis", "vice_chair", "audit_committee", "audit_chair",
+    "women_form", "women_chair", "own_account", "legal_person", "seal", "home", "accountant", "cashier",
+    "contact", "contact_phone", "party_organization",
 )  # fmt: skip
 _ALWAYS = {"permanent_id", "sequence", "name", "organization", "unit", "superior", "chair", "id_number"}
 

@@ -14,7 +14,7 @@ from qiao.engines.sheets import reader
 from qiao.foundation import access, files
 from qiao.foundation.access import SITE, Actor
 from qiao.foundation.audit import trail
-from qiao.foundation.bulk import Traces
+from qiao.foundation.bulk import Traces, without_collection
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
 from qiao.registry.organizations import operations as organizations_operations
@@ -61,7 +61,7 @@ def upload(
     """Take a workbook in, encrypted, filed under ``organization`` (None: the whole site), and check it.
 
     :param union: the union of a roster's rows that name none; it must be within the actor's grant too.
-    Raises UnreadableFile for an empty file and for one over 60 MB; other faults of the file show in the check.
+    Raises UnreadableFile for an empty file and for one over 60 MB; other trouble shows in the check.
     """
     if union:
         access.require(actor, "imports.upload", union)
@@ -160,7 +160,8 @@ def commit(
             _("核对之后登记册有了变化，什么都没有写入。请重新核对，再确认写入。"),
             code="changed_since_preview",
         )
-    traces, concerned = _write(actor, plan, leaving, tell)
+    with without_collection():
+        traces, concerned = _write(actor, plan, leaving, tell)
     work.traces = files.store(json.dumps(traces).encode(), settings.FILES_ROOT)
     work.event = trail.current().id
     work.concerned = concerned if any(any(trace["counts"].values()) for trace in traces.values()) else []

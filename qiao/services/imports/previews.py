@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from qiao.engines.sheets.export import as_text
+from qiao.engines.sheets.kinds import Term
 from qiao.foundation import crypto
 from qiao.services.imports.planning.plan import Plan
 
 
 def of(plan: Plan) -> bytes:
-    """The preview as JSON: columns, unknown headings, rows, faults, notes, people leaving, what is proposed."""
+    """The preview as JSON: columns, unknown headings, rows, faults, notes, who leaves, what is proposed."""
     keys = [heading.key for heading in plan.table.columns() if heading.key]
     sensitive = {key for key in keys if plan.table.kind.columns[key].sensitive}
     faults: dict[tuple[str, int], list[str]] = {}
@@ -53,6 +54,12 @@ def _recognized(plan: Plan) -> list[list[str]]:
 
 
 def _shown(key: str, value: Any, sensitive: bool) -> str:
+    if value is None:
+        return ""
+    if type(value) is str and not sensitive:
+        return value
+    if isinstance(value, Term):
+        return f"{value.begins}—{value.due}"
     text = as_text(value)
     if not sensitive or not text:
         return text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from qiao.foundation import bulk, search
@@ -15,7 +15,7 @@ from qiao.foundation.bulk import Traces
 from qiao.foundation.days import OPEN
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
-from qiao.registry.organizations.models import Organization, OrganizationState, new_public_id
+from qiao.registry.organizations.models import Organization, OrganizationState, new_public_ids
 from qiao.registry.people.models import Employment, Membership, Person, Roster
 from qiao.registry.people.rosters import FACTS, Entry, Held, RowChanges, leave
 
@@ -32,6 +32,9 @@ _EMPLOYMENT = (
 )  # fmt: skip
 _MEMBERSHIP = ("person_id", "organization_id", "state", "joined_on", "begins_on", "ends_on", "written_by")
 
+_STEP = 500
+"""Rows between two words on the progress."""
+
 Tell = Callable[[int], None]
 """Called with the number of rows that are written so far."""
 
@@ -44,7 +47,7 @@ class _Batch:
     on: date
     names: dict[int, str]
     traces: Traces
-    new_people: list[tuple[Any, ...]] = field(default_factory=list)
+    new_people: list[tuple[int, Entry]] = field(default_factory=list)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     employment: RowChanges = field(default_factory=RowChanges)
     membership: RowChanges = field(default_factory=RowChanges)
@@ -75,16 +78,16 @@ def record_roster(
         raise TypeError(f"people of other organizations: {sorted(strangers)}")
     batch = _Batch(trail.current().id, on, _names(allowed, on), Traces())
     new = [entry for entry in entries if entry.held is None]
-    for number, entry in zip(bulk.numbers(Person, len(new)), new, strict=True):
-        _enter(batch, number, entry)
+    batch.new_people = list(zip(bulk.numbers(Person, len(new)), new, strict=True))
+    for number, entry in batch.new_people:
+        _gather(batch, number, entry)
     old = [entry for entry in entries if entry.held and entry.changes]
     gone = [leave(person, allowed, on) for person in leaving]
     for entry, before in _with_numbers([*old, *gone]):
         _change(batch, entry, before)
-    tell(len(new) // 2)
     try:
         with transaction.atomic():
-            _write(batch, tell, len(new))
+            _write(batch, tell)
             _know(batch, set(known) & allowed)
     except IntegrityError:
         raise Refused(
@@ -115,18 +118,33 @@ def _names(organizations: Collection[int], on: date) -> dict[int, str]:
     return dict(states.values_list("organization_id", "name"))
 
 
-def _enter(batch: _Batch, number: int, entry: Entry) -> None:
+def _new_people(batch: _Batch, tell: Tell) -> Iterator[tuple[Any, ...]]:
+    """The new people as rows, sealed step by step while the database is busy with those before."""
+    for start in range(0, len(batch.new_people), _STEP):
+        step = batch.new_people[start : start + _STEP]
+        id_numbers = _ID_NUMBER.sealed_many([entry.statement.id_number for _number, entry in step])
+        phones = _PHONE.sealed_many([entry.statement.phone for _number, entry in step])
+        public_ids = new_public_ids(len(step))
+        for (number, entry), public_id, id_number, phone in zip(
+            step, public_ids, id_numbers, phones, strict=True
+        ):
+            said = entry.statement
+            facts = [said.facts.get(name) or "" for name in FACTS]
+            sex, ethnic_group, political_status, education, member_number = facts
+            batch.said.append(("person", number, said.name, _entered(batch, entry, facts)))
+            yield (
+                number, public_id, said.name, sex, said.born_on, not said.born_month_only,
+                id_number, said.number_index, phone, said.phone_index,
+                ethnic_group, political_status, education, member_number,
+                _array(search.tokens(said.name, extra=(member_number,) if member_number else ())),
+                batch.event,
+            )  # fmt: skip
+        tell(start // 2)
+
+
+def _entered(batch: _Batch, entry: Entry, facts: list[str]) -> dict[str, list[Any]]:
+    """What the trail says of a new person."""
     said = entry.statement
-    facts = [said.facts.get(name) or "" for name in FACTS]
-    sex, ethnic_group, political_status, education, member_number = facts
-    batch.new_people.append(
-        (
-            number, new_public_id(), said.name, sex, said.born_on, not said.born_month_only,
-            _ID_NUMBER.sealed(said.id_number), said.number_index, _PHONE.sealed(said.phone), said.phone_index,
-            ethnic_group, political_status, education, member_number,
-            search.tokens(said.name, extra=(member_number,) if member_number else ()), batch.event,
-        )
-    )  # fmt: skip
     changes: dict[str, list[Any]] = {"name": [None, said.name]}
     for name, value in (("born_on", trail.plain(said.born_on)), *zip(FACTS, facts, strict=True)):
         if value:
@@ -134,9 +152,7 @@ def _enter(batch: _Batch, number: int, entry: Entry) -> None:
     for name in ("id_number", "phone"):
         if value := getattr(said, name):
             changes[name] = [None, trail.digested(value)]
-    _gather(batch, number, entry)
-    changes |= _rows_in_words(batch, entry)
-    batch.said.append(("person", number, said.name, changes))
+    return changes | _rows_in_words(batch, entry)
 
 
 def _change(batch: _Batch, entry: Entry, before: dict[str, str | None]) -> None:
@@ -202,19 +218,27 @@ def _with_numbers(entries: list[Entry]) -> Iterator[tuple[Entry, dict[str, str |
         yield entry, held.get(entry.held.id, {})
 
 
-def _write(batch: _Batch, tell: Tell, new: int) -> None:
+def _write(batch: _Batch, tell: Tell) -> None:
     """Ends before beginnings, so that no two periods of a person meet on the way."""
-    bulk.copy(Person, _PERSON, batch.new_people)
-    tell(new * 3 // 4)
+    rows = len(batch.new_people) + len(batch.people)
+    with connection.cursor() as cursor:  # words to search by are sorted in later, not while people wait
+        cursor.execute("set local gin_pending_list_limit = '64MB'")
+    bulk.copy(Person, _PERSON, _new_people(batch, tell))
+    tell(rows // 2)
     bulk.update(Person, batch.people, batch.traces)
-    for model, columns, rows in (
+    for model, columns, rows_of in (
         (Employment, _EMPLOYMENT, batch.employment),
         (Membership, _MEMBERSHIP, batch.membership),
     ):
-        bulk.delete(model, rows.deletes, batch.traces)
-        bulk.update(model, rows.updates, batch.traces)
-        bulk.copy(model, columns, _tuples(columns, rows.inserts))
-    tell(new)
+        bulk.delete(model, rows_of.deletes, batch.traces)
+        bulk.update(model, rows_of.updates, batch.traces)
+        bulk.copy(model, columns, _tuples(columns, rows_of.inserts))
+        tell(rows * 3 // 4)
+
+
+def _array(tokens: list[str]) -> str:
+    """An array as PostgreSQL writes it; tokens hold letters, digits and Chinese characters only."""
+    return '{"' + '","'.join(tokens) + '"}' if tokens else "{}"
 
 
 def _tuples(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:

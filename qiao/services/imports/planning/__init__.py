@@ -8,6 +8,7 @@ from qiao.engines.sheets.kinds import SheetKind
 from qiao.engines.sheets.table import read_table
 from qiao.engines.sheets.vocabulary import load_kind
 from qiao.foundation.access import Actor
+from qiao.foundation.bulk import without_collection
 from qiao.services.imports.kinds import Kind
 from qiao.services.imports.planning import members, organizations
 from qiao.services.imports.planning.plan import Plan
@@ -34,7 +35,8 @@ def read(
     :param union, choices: see ``members.plan``.
     Raises UnreadableFile where nothing in the file can be read as this kind of sheet.
     """
-    table = read_table(source, sheet_kind(kind), as_of=on, remembered=remembered)
-    if kind == Kind.ORGANIZATIONS:
-        return organizations.plan(table, reader=reader, on=on)
-    return members.plan(table, reader=reader, on=on, union=union, choices=choices)
+    with without_collection():
+        table = read_table(source, sheet_kind(kind), as_of=on, remembered=remembered)
+        if kind == Kind.ORGANIZATIONS:
+            return organizations.plan(table, reader=reader, on=on)
+        return members.plan(table, reader=reader, on=on, union=union, choices=choices)

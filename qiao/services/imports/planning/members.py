@@ -205,10 +205,11 @@ def _statement(made: MembersPlan, at: int, row: Row, union: int) -> Statement | 
     said.facts = {key: value for key in FACTS if (value := _code(key, values.get(key)))}
     said.phone = _clear(values.get("phone"))
     said.id_number = _clear(values.get("id_number"))
-    if said.id_number:
+    born = values.get("born_on")
+    if said.id_number and (type(born) is not date or "sex" not in said.facts):  # else the check compared them
         told = identity.facts(said.id_number)
         said.born_on, said.facts["sex"] = told.born, _SEX[told.sex].value
-    elif born := values.get("born_on"):
+    elif born:
         said.born_on, said.born_month_only = first_day(born), type(born) is PartialDate
     said.work = {key: code for key in ("staff_class", "staffing") if (code := _code(key, values.get(key)))}
     if values.get("duty"):

@@ -1,6 +1,7 @@
 """What an import would do: rows by what happens to them, faults, notes; the answer of the commands."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from qiao.engines.sheets.kinds import Fault, Note
 from qiao.engines.sheets.table import Row, Table
 from qiao.registry.organizations.directory import Directory
 from qiao.services.imports.kinds import RowState
+
+_LONG_NUMBER = re.compile(r"(\d\.?\d\d)[\d.]{4,}(?:[eE]\+?\d+)?")
 
 
 @dataclass
@@ -43,8 +46,21 @@ class Plan:
     needs: set[int | None] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.faults, self.notes = list(self.table.faults), list(self.table.notes)
+        self.faults = [self._hide(fault) for fault in self.table.faults]
+        self.notes = list(self.table.notes)
         self.faulty_rows = {(row.sheet, row.number) for row in self.table.rows if row.faulty}
+
+    def _hide(self, fault: Fault) -> Fault:
+        """The sentence without the clear number that the engine quotes from a sensitive cell."""
+        for layout in self.table.layouts:
+            for heading in layout.headings.values():
+                if (
+                    heading.text == fault.column
+                    and heading.key
+                    and self.table.kind.columns[heading.key].sensitive
+                ):
+                    return fault._replace(message=_LONG_NUMBER.sub(r"\1****", fault.message))
+        return fault
 
     def sound_rows(self) -> Iterator[tuple[int, Row]]:
         """Rows in which the file alone shows no fault."""
