@@ -60,7 +60,7 @@ SERVICE = Service(
     title=_("组织"),
     menu=(
         Entry(_("组织"), "sitemap", "organizations:list", "organizations.read", 20, _("基本台账")),
-        Entry(_("单位"), "building", "organizations:units", "organizations.read", 22, _("基本台账")),
+        Entry(_("单位名录"), "building", "organizations:units", "organizations.read", 22, _("基本台账")),
     ),
     columns=listing.COLUMNS,
     api="qiao.registry.organizations.api",

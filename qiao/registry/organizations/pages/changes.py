@@ -95,7 +95,7 @@ class Rename(OfOrganization):
     permission = "organizations.rename"
     form_class = shapes.RenameForm
     title = gettext_lazy("组织更名")
-    submit = gettext_lazy("更名")
+    submit = gettext_lazy("组织更名")
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         state = operations.rename(actor=self.actor, organization=self.thing, **values)
@@ -184,7 +184,7 @@ class End(OfOrganization):
     permission = "organizations.end"
     form_class = shapes.EndForm
     title = gettext_lazy("撤销组织")
-    submit = gettext_lazy("撤销")
+    submit = gettext_lazy("撤销组织")
 
     def known(self) -> dict[str, Any]:
         return {}
