@@ -1,6 +1,5 @@
 """``qiao users``: accounts from the command line. It never prompts."""
 
-import secrets
 import sys
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from django.utils import timezone
 from qiao.foundation.access import Actor
 from qiao.foundation.commands import as_json, at_the_desk, print_json
 from qiao.registry.grants import operations, queries
-from qiao.registry.grants.kinds import Role
+from qiao.registry.grants.kinds import Role, new_password
 
 from_stdin = click.option(
     "--password-stdin", is_flag=True, help="从标准输入读一行作密码；不写则随机生成并只打印一次。"
@@ -137,7 +136,7 @@ def _password(from_input: bool) -> tuple[str, dict[str, str]]:
     """The password, and what is printed of it: one that was given is not repeated."""
     if from_input:
         return sys.stdin.readline().rstrip("\r\n"), {}
-    made = secrets.token_urlsafe(12)
+    made = new_password()
     return made, {"password": made}
 
 

@@ -1,6 +1,5 @@
 """The pages of accounts and rights."""
 
-import secrets
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +12,7 @@ from qiao.foundation import access
 from qiao.foundation.form_pages import FormPage
 from qiao.foundation.pages import SIGNED_IN, Page
 from qiao.registry.grants import forms, operations, queries
-from qiao.registry.grants.kinds import Role
+from qiao.registry.grants.kinds import Role, new_password
 from qiao.registry.organizations import queries as organization_queries
 from qiao.registry.people import queries as people_queries
 
@@ -152,7 +151,7 @@ class Create(GivesRole):
             self.person = people_queries.person(reader=self.actor, public_id=asked, on=self.today)
 
     def known(self) -> dict[str, Any]:
-        known: dict[str, Any] = {"password": secrets.token_urlsafe(12), "role": Role.OFFICER}
+        known: dict[str, Any] = {"password": new_password(), "role": Role.OFFICER}
         if self.person:
             places = [*self.person.memberships_on, *self.person.employments_on]
             union = places[0].organization_name if places else ""
@@ -191,7 +190,7 @@ class SetPassword(OverAccount):
     submit = gettext_lazy("重设密码")
 
     def known(self) -> dict[str, Any]:
-        return {"password": secrets.token_urlsafe(12)}
+        return {"password": new_password()}
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.set_password(actor=self.actor, grants=self.grants, user=self.user, **values)
