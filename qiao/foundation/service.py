@@ -168,17 +168,18 @@ def rooms() -> Iterator[tuple[str, Service]]:
             yield config.label, config.service
 
 
-def door(purpose: str, actor: "Actor | None" = None) -> str:
+def door(purpose: str, actor: "Actor | None" = None, **address: Any) -> str:
     """The address of the page where this is done (``organizations.export``); empty where none is offered.
 
-    With an actor, empty also where he holds the permission of that page over nothing.
+    With an actor, empty also where he holds the permission of that page over nothing. ``address``: the
+    arguments of the page.
     """
     for _label, offer in rooms():
         if name := offer.doors.get(purpose):
-            address = reverse(name)
-            if actor and not access.holds(actor, resolve(address).func.view_class.permission):
+            found = reverse(name, kwargs=address)
+            if actor and not access.holds(actor, resolve(found).func.view_class.permission):
                 return ""
-            return address
+            return found
     return ""
 
 

@@ -43,9 +43,9 @@ def finds(query: str, text: str, *extra: str) -> bool:
         ("gaj", "市公安局工会"),
         ("12345", "12345热线中心"),
         ("rexian", "12345热线中心"),
-        ("市直 财政", "临江市直财政局"),
-        ("xingzheng", "临江市行政审批局"),
-        ("yinhang", "中国人民银行临江市分行"),
+        ("市直 财政", "云桥市直财政局"),
+        ("xingzheng", "云桥市行政审批局"),
+        ("yinhang", "中国人民银行云桥市分行"),
     ],
 )
 def test_query_finds(query, text):

@@ -137,7 +137,7 @@ class Table(Figures):
             lambda: sheets.table(self.asked, sections, compare),
             sections=sections,
             compare=compare,
-            import_door=door("organizations.import"),
+            import_door=door("organizations.import", self.actor),
             units=self.address("units"),
             **context,
             **self.filters(),

@@ -6,16 +6,22 @@ from typing import Any
 
 from django.urls import reverse
 
+from qiao.engines.indicators import queries as indicator_queries
+from qiao.engines.indicators.definitions import library
+from qiao.engines.indicators.kinds import Figure
 from qiao.foundation import access, service
 from qiao.foundation.access import Actor
 from qiao.foundation.audit import queries as trail_queries
+from qiao.foundation.facts import Question
 from qiao.foundation.service import Entry, Task
+from qiao.registry.organizations import facts as organization_facts
 from qiao.registry.organizations import queries as organization_queries
-from qiao.registry.organizations.kinds import Kind, Tier
 from qiao.registry.people import queries as people_queries
 
 LATELY = timedelta(days=30)
 HAPPENINGS = 8
+FIGURES = ("unions", "staff", "women", "members")
+"""Indicators that the desk shows, where a room offers them."""
 
 
 def tasks(*, reader: Actor, on: date) -> list[Task]:
@@ -52,24 +58,27 @@ def lately(*, reader: Actor, on: date) -> list[Happened]:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The few numbers of the desk; None where they are not known."""
+class Shown:
+    """One figure of the desk and the address of the names behind it."""
 
-    unions: int
-    staff: int | None
-    women: int | None
-    members: int | None
+    figure: Figure
+    url: str
 
 
-def figures(*, reader: Actor, on: date) -> Figures | None:
-    """Counted over what the reader may see; None for who may not see people."""
-    if not access.holds(reader, people_queries.READ):
-        return None
-    counts = people_queries.counts(reader=reader, on=on)
-    unions = organization_queries.states(reader=reader, on=on).filter(
-        organization__kind=Kind.UNION, organization__tier__in=(Tier.BASE, Tier.INDUSTRIAL)
-    )
-    return Figures(unions.count(), counts["staff"], counts["women"], counts["members"])
+def figures(*, reader: Actor, on: date) -> list[Shown]:
+    """A few indicators over what the reader may see, as every page and report counts them.
+
+    Empty where no room offers them, or where they are not the reader's.
+    """
+    keys = [key for key in FIGURES if library().get(key)]
+    if not keys or not service.door("figures", reader):
+        return []
+    seen = organization_facts.readable(reader=reader, permission=organization_queries.READ)
+    heads = organization_queries.supervisors(reader=reader, on=on)
+    supervisor = heads[0].id if heads else None
+    question = Question(on=on, structure_on=on, supervisor=supervisor, readable=seen)
+    answer = indicator_queries.figures(question, keys=keys).total
+    return [Shown(answer[key], service.door("figures.names", reader, key=key)) for key in keys]
 
 
 def is_empty(*, reader: Actor) -> bool:

@@ -53,8 +53,8 @@ class List(Page):
             q=asked.get("q", ""),
             filtered=any(value for name, value in asked.items() if name not in ("page", "on")),
             may_enter=access.holds(self.actor, "people.enter"),
-            export=_with_query(service.door("people.export"), asked.urlencode()),
-            import_door=service.door("people.import"),
+            export=_with_query(service.door("people.export", self.actor), asked.urlencode()),
+            import_door=service.door("people.import", self.actor),
         )
 
 
@@ -170,7 +170,7 @@ class EnterWhere(Page):
             unions=near[:OFFERED],
             more=len(near) > OFFERED,
             q=text,
-            import_door=service.door("organizations.import"),
+            import_door=service.door("organizations.import", self.actor),
         )
 
 
