@@ -71,10 +71,10 @@ def _accounts(actor: Actor, federation: Organization, reported: date) -> None:
     union = _named(actor, OFFICERS_UNION, reported)
     somebody = people_queries.people(reader=actor, on=reported, organization=union).first()
     for username, name, role, over, person in (
-        (CLERK, _("工委办事员"), "supervisor", federation, None),
-        (READER, _("领导（查阅）"), "reader", federation, None),
-        (OFFICER, _("市财政局工会主席"), "officer", union, None),
-        (MEMBER, _("会员"), "member", union, somebody),
+        (CLERK, "工委办事员", "supervisor", federation, None),
+        (READER, "领导（查阅）", "reader", federation, None),
+        (OFFICER, "市财政局工会主席", "officer", union, None),
+        (MEMBER, "会员", "member", union, somebody),
     ):
         grants.create_account(
             actor=actor,
