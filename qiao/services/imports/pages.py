@@ -16,7 +16,6 @@ from qiao.foundation.pages import Page
 from qiao.registry.organizations import queries as organization_queries
 from qiao.services.imports import exports, forms, operations, queries
 from qiao.services.imports.kinds import Kind, RowState, Stage
-from qiao.services.imports.models import Import
 
 A_PAGE = 50
 LEAVING_SHOWN = 200
@@ -83,7 +82,7 @@ class _OfImport(Page):
 
     permission = queries.READ
 
-    def work(self) -> Import:
+    def work(self) -> Any:
         return queries.get(reader=self.actor, public_id=self.kwargs["public_id"])
 
 
@@ -105,7 +104,7 @@ class Show(_OfImport):
             return self.show("imports/check.html", **common, **self._preview(work))
         return self.show("imports/result.html", **common)
 
-    def _preview(self, work: Import) -> dict[str, Any]:
+    def _preview(self, work: Any) -> dict[str, Any]:
         shown, asked = queries.preview(work), self.request.GET
         counts = {state: work.counts.get(state.value, 0) for state in RowState}
         first = next(
@@ -149,10 +148,10 @@ class Columns(_OfImport):
         operations.answer(actor=self.actor, work=work, answers=form.answers())
         return self.done(_("已记住您的说明，并重新核对了这份表。"), reverse("imports:show", args=[public_id]))
 
-    def _make(self, work: Import, *args: Any) -> forms.ColumnsForm:
+    def _make(self, work: Any, *args: Any) -> forms.ColumnsForm:
         return forms.ColumnsForm(*args, kind=work.kind, headings=queries.preview(work).get("unknown", ()))
 
-    def _form(self, work: Import, form: forms.ColumnsForm) -> HttpResponse:
+    def _form(self, work: Any, form: forms.ColumnsForm) -> HttpResponse:
         return self.show(
             "imports/columns.html",
             work=work,
@@ -287,12 +286,12 @@ def _download(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _progress(work: Import) -> dict[str, Any]:
+def _progress(work: Any) -> dict[str, Any]:
     row = getattr(work, "progress", None) if work.stage == Stage.WRITING else None
     return {"done": row.done if row else 0, "total": row.total if row else 0}
 
 
-def _steps(work: Import | None, here: str = "") -> list[dict[str, Any]]:
+def _steps(work: Any, here: str = "") -> list[dict[str, Any]]:
     """The wizard's steps: what is done, where one is, what is left."""
     names = [_("上传"), _("识别列"), _("核对"), _("写入"), _("结果")]
     at = 0 if work is None else _PLACES[Stage(work.stage)]
