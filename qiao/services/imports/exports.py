@@ -51,9 +51,12 @@ def template(kind: str, on: date) -> bytes:
     keys = {"organizations": _TEMPLATE_ORGANIZATIONS, "members": _TEMPLATE_MEMBERS}[kind]
     sheet = load_kind(kind)
     columns = [ListColumn(sheet.columns[key].label) for key in keys]
-    return write_list(sheet.title, columns, [], reporting_unit="", day=on)
+    blank = [[None] * len(columns)] * _TEMPLATE_ROWS
+    return write_list(sheet.title, columns, blank, reporting_unit="", day=on)
 
 
+_TEMPLATE_ROWS = 30
+"""Rows drawn in a template; more can be inserted."""
 _TEMPLATE_ORGANIZATIONS = (
     "sequence", "unit", "name", "superior", "line", "uscc", "founded_on", "term_begins_on", "term_due_on",
     "term_years", "staff", "cadre", "worker", "other_staff", "women", "members", "committee", "chair",
