@@ -3,9 +3,11 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -13,6 +15,7 @@ import click
 from qiao.foundation import database
 from qiao.site.cli.house import prepare
 
+_GRACE = 15
 _WEB = [
     "-m",
     "granian",
@@ -23,8 +26,8 @@ _WEB = [
     "warning",
     "qiao.site.wsgi:application",
 ]
+_WEB += ["--blocking-threads", "4", "--workers-kill-timeout", str(_GRACE - 5)]
 _WORKER = ["-c", "import qiao.site.wsgi; from qiao.foundation.jobs import worker; worker.run()"]
-_GRACE = 15
 _LOCAL = ("127.0.0.1", "0.0.0.0", "::")
 
 
@@ -42,19 +45,13 @@ def serve(host: str, port: int, web_processes: int) -> None:
 
 
 def run(host: str, port: int, web_processes: int = 1) -> None:
-    """Serve until SIGINT or SIGTERM, or until a part dies (exit code 1); then stop every part."""
-    web = [
-        *_WEB,
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        str(web_processes),
-        "--blocking-threads",
-        "4",
-    ]
-    parts = [_start(web), _start(_WORKER)]
+    """Serve until SIGINT or SIGTERM, or until a part dies (exit code 1); then stop every part.
+
+    Exits with code 2 where the port is taken: the web server itself would share it in silence.
+    """
+    if _answers(host, port):
+        click.echo(f"端口 {port} 已被占用。请停止占用它的程序，或用 --port 换一个端口。", err=True)
+        sys.exit(2)
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -63,19 +60,36 @@ def run(host: str, port: int, web_processes: int = 1) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(f"已启动：http://{'localhost' if host in _LOCAL else host}:{port}/  （Ctrl+C 停止）")
+    web = [*_WEB, "--host", host, "--port", str(port), "--workers", str(web_processes)]
+    parts = [_start(web), _start(_WORKER)]
+    told = False
     while not stopping and all(part.poll() is None for part in parts):
-        time.sleep(0.2)
-    for part in parts:
-        part.terminate()
-    for part in parts:
-        try:
-            part.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            part.kill()
+        if not told and (told := _answers(host, port)):
+            name = "localhost" if host in _LOCAL else host
+            click.echo(f"已启动：http://{name}:{port}/  （Ctrl+C 停止）")
+        time.sleep(0.1)
+    _stop(parts)
     if not stopping:
         click.echo("一个组成部分意外停止，已全部停止；请看上面的日志。", err=True)
         sys.exit(1)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether something listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.settimeout(1)
+        return trial.connect_ex((host if host not in ("0.0.0.0", "::") else "localhost", port)) == 0
+
+
+def _stop(parts: "list[subprocess.Popen[bytes]]") -> None:
+    """Ask every part to stop; what has not done so in time goes with all processes that it started."""
+    for part in parts:
+        part.terminate()
+    for part in parts:
+        with suppress(subprocess.TimeoutExpired):
+            part.wait(_GRACE)
+        with suppress(ProcessLookupError):
+            os.killpg(part.pid, signal.SIGKILL)
 
 
 def _start(arguments: list[str]) -> "subprocess.Popen[bytes]":
