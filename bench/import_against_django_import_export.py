@@ -1,6 +1,7 @@
 """The same file through django-import-export with its defaults: full_clean, preview (dry run) and confirm.
 
-It is given less to do: people only, no employment, no membership, no checks of numbers, no audit.
+It is given less to do: people only, found by an indexed column; no employment, no membership, no checks of
+numbers, no audit.
 """
 
 import time
@@ -22,7 +23,7 @@ class People(resources.ModelResource):
     name = fields.Field(attribute="name", column_name="姓名")
     sex = fields.Field(attribute="sex", column_name="sex")
     id_number = fields.Field(attribute="id_number", column_name="公民身份号码")
-    id_number_index = fields.Field(attribute="id_number_index", column_name="index")
+    public_id = fields.Field(attribute="public_id", column_name="public_id")
     born_on = fields.Field(attribute="born_on", column_name="出生日期", widget=widgets.DateWidget())
     ethnic_group = fields.Field(attribute="ethnic_group", column_name="民族")
     political_status = fields.Field(attribute="political_status", column_name="政治面貌")
@@ -32,17 +33,19 @@ class People(resources.ModelResource):
 
     class Meta:
         model = Person
-        import_id_fields = ("id_number_index",)
+        import_id_fields = ("public_id",)
         clean_model_instances = True
+        using_db = "owner"  # it sets sequences, which the application's role may not
         fields = (
-            "name", "sex", "id_number", "id_number_index", "born_on", "ethnic_group", "political_status",
+            "public_id", "name", "sex", "id_number", "born_on", "ethnic_group", "political_status",
             "education", "phone", "written_by",
         )  # fmt: skip
 
-    def before_import_row(self, row: dict[str, Any], **options: Any) -> None:
-        row["index"] = id_number_index(row["公民身份号码"])
-        row["sex"] = {"男": "M", "女": "F"}[row["性别"]]
-        row["written_by"] = 0
+    def before_import(self, dataset: Any, **options: Any) -> None:
+        numbers = dataset["公民身份号码"]
+        dataset.append_col([id_number_index(number).hex()[:10] for number in numbers], header="public_id")
+        dataset.append_col([{"男": "M", "女": "F"}[sex] for sex in dataset["性别"]], header="sex")
+        dataset.append_col([0] * len(numbers), header="written_by")
 
 
 def measure() -> Measured:
@@ -50,11 +53,11 @@ def measure() -> Measured:
     data = workload.roster(workload.CITY)
     ours = seconds(lambda: workload.bring(data, Kind.MEMBERS), workload.take_back)
     start = time.perf_counter()
-    with transaction.atomic():
+    with transaction.atomic("owner"):
         for dry_run in (True, False):
             table = XLSX().create_dataset(data)
             result = People().import_data(table, dry_run=dry_run, raise_errors=True)
         theirs = time.perf_counter() - start
         assert result.totals["new"] == workload.CITY, result.totals
-        transaction.set_rollback(True)
+        transaction.set_rollback(True, "owner")
     return Measured(theirs / ours, LIMIT, "higher", f"{theirs:.1f} s，我们 {ours:.2f} s")

@@ -49,8 +49,9 @@ def seed(*, actor: Actor, on: date) -> None:
     federation = _named(actor, city.FEDERATION, reported)
     _accounts(actor, federation, reported)
     _other_organizations(actor, federation, reported)
-    _since(actor, reported)
-    _waiting(actor, federation, reported)
+    clerk = Actor.of(User.objects.get(username=CLERK))
+    _since(clerk, reported)
+    _waiting(clerk, federation, reported)
 
 
 def _bring(actor: Actor, kind: Workbook, sample: str, reported: date) -> None:
@@ -135,10 +136,9 @@ def _since(actor: Actor, reported: date) -> None:
 
 def _waiting(actor: Actor, federation: Organization, reported: date) -> None:
     """A roster with faults that was sent in and waits for the clerk."""
-    clerk = Actor.of(User.objects.get(username=CLERK))
     made = workbooks.SAMPLES["faulty-roster"]
     imports.upload(
-        actor=clerk,
+        actor=actor,
         organization=federation,
         kind=Workbook.MEMBERS,
         as_of=reported,
