@@ -35,7 +35,6 @@ class People(resources.ModelResource):
         model = Person
         import_id_fields = ("public_id",)
         clean_model_instances = True
-        using_db = "owner"  # it sets sequences, which the application's role may not
         fields = (
             "public_id", "name", "sex", "id_number", "born_on", "ethnic_group", "political_status",
             "education", "phone", "written_by",
@@ -47,17 +46,20 @@ class People(resources.ModelResource):
         dataset.append_col([{"男": "M", "女": "F"}[sex] for sex in dataset["性别"]], header="sex")
         dataset.append_col([0] * len(numbers), header="written_by")
 
+    def after_import(self, dataset: Any, result: Any, **options: Any) -> None:
+        """Nothing: by default it would set a sequence, which the application's role may not."""
+
 
 def measure() -> Measured:
     workload.with_unions()
     data = workload.roster(workload.CITY)
     ours = seconds(lambda: workload.bring(data, Kind.MEMBERS), workload.take_back)
     start = time.perf_counter()
-    with transaction.atomic("owner"):
+    with transaction.atomic():
         for dry_run in (True, False):
             table = XLSX().create_dataset(data)
             result = People().import_data(table, dry_run=dry_run, raise_errors=True)
         theirs = time.perf_counter() - start
         assert result.totals["new"] == workload.CITY, result.totals
-        transaction.set_rollback(True, "owner")
+        transaction.set_rollback(True)
     return Measured(theirs / ours, LIMIT, "higher", f"{theirs:.1f} s，我们 {ours:.2f} s")
