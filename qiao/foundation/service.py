@@ -117,6 +117,7 @@ class Service:
     ``marks(reader, numbers, on)``: states of organizations for lists and heads, by number of organization.
     ``counts(reader=, organization=, on=)``: head counts of one organization from the roster (账面数), by the
     names of the reported measures; None where they are not known.
+    ``before_end(organization, on)``: what stands against ending an organization on the day, as sentences.
     ``facts``: what is known of each organization on a day, for figures and rules (``foundation.facts``).
     ``indicators``: files with definitions of figures over those facts (``engines.indicators``).
     """
@@ -133,6 +134,7 @@ class Service:
     columns: tuple[Column, ...] = ()
     marks: "Callable[[Actor, list[int], date], Mapping[int, list[Mark]]] | None" = None
     counts: "Callable[..., Mapping[str, int | None]] | None" = None
+    before_end: "Callable[[Any, date], list[str]] | None" = None
     words: Mapping[str, Any] = field(default_factory=dict)
     doors: Mapping[str, str] = field(default_factory=dict)
     facts: "tuple[FactSource, ...]" = ()

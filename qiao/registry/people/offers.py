@@ -11,6 +11,7 @@ from qiao.foundation import access
 from qiao.foundation.access import Actor
 from qiao.foundation.service import Panel, Task, door, rooms
 from qiao.registry.people import queries
+from qiao.registry.people.models import Employment, Membership
 
 SHOWN = 10
 
@@ -37,6 +38,18 @@ def tasks(reader: Actor, on: date) -> list[Task]:
     count = queries.to_complete(reader=reader, on=on).count()
     sentence = _("%(count)s 人没有身份证号，待补全") % {"count": count}
     return [Task(sentence, reverse("people:list") + "?to_complete=1", count)] if count else []
+
+
+def before_end(organization: Any, on: date) -> list[str]:
+    """An organization does not end while people work there or are members on the day or later."""
+    works, members = (
+        model.objects.filter(organization=organization, ends_on__gt=on).values("person").distinct().count()
+        for model in (Employment, Membership)
+    )
+    if not (works or members):
+        return []
+    sentence = _("还有在职 %(works)s 人、有会籍 %(members)s 人，请先办理转出、离开或终止会籍。")
+    return [sentence % {"works": works, "members": members}]
 
 
 _STEPS = (

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access, search
@@ -231,7 +242,9 @@ def _with_work(found: QuerySet[Person], near: QuerySet[Organization], on: date) 
 def _named(rows: QuerySet[Any], on: date | None = None) -> QuerySet[Any]:
     """Each row with the name of its union: that of the day, else the one that it bore last."""
     states = OrganizationState.objects.filter(organization=OuterRef("organization")).order_by("-begins_on")
-    states = states if on is None else states.on(on)
+    if on is not None:
+        known_then = ExpressionWrapper(Q(begins_on__lte=on), output_field=BooleanField())
+        states = states.order_by(known_then.desc(), "-begins_on")
     return rows.select_related("organization").annotate(
         organization_name=Subquery(states.values("name")[:1]),
         organization_public_id=F("organization__public_id"),

@@ -64,6 +64,7 @@ SERVICE = Service(
     },
     panels=(Panel("people", _("人员"), "people/panel.html", "people.read", offers.panel, 30),),
     tasks=offers.tasks,
+    before_end=offers.before_end,
     counts=queries.counts,
     facts=(facts.SOURCE,),
     words=_WORDS,

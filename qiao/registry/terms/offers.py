@@ -14,7 +14,7 @@ from qiao.registry.organizations import queries as organizations
 from qiao.registry.organizations.models import Organization
 from qiao.registry.terms import queries
 from qiao.registry.terms.kinds import PostKind
-from qiao.registry.terms.models import Term
+from qiao.registry.terms.models import Appointment, Term
 
 _WRITES = (
     "start_term",
@@ -74,6 +74,16 @@ def marks(reader: Actor, numbers: list[int], on: date) -> dict[int, list[Mark]]:
     for row in queries.by_chair(on=on, choice="vacant").filter(organization__in=numbers):
         found.setdefault(row["organization_id"], []).append(Mark("warn", _("主席空缺")))
     return found
+
+
+def before_end(organization: Organization, on: date) -> list[str]:
+    """An organization does not end while posts of it are held on the day or later."""
+    held = Appointment.objects.filter(post__organization=organization, ends_on__gt=on).order_by("pk")
+    names = list(held.values_list("holder_name", flat=True))
+    if not names:
+        return []
+    sentence = _("还有 %(count)s 人任职（%(names)s），请先免职。")
+    return [sentence % {"count": len(names), "names": "、".join(names[:3])}]
 
 
 def _due(reader: Actor, numbers: list[int], on: date) -> dict[int, Any]:

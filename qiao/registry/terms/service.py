@@ -51,6 +51,7 @@ SERVICE = Service(
     narrowings=offers.NARROWINGS,
     columns=offers.COLUMNS,
     marks=offers.marks,
+    before_end=offers.before_end,
     tasks=offers.tasks,
     words=_WORDS,
     facts=(facts.SOURCE,),

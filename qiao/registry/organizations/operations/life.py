@@ -9,6 +9,7 @@ from qiao.foundation.audit import trail
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
 from qiao.foundation.periods import OPEN
+from qiao.foundation.service import rooms
 from qiao.registry.organizations.kinds import Kind, Tier
 from qiao.registry.organizations.models import Organization, OrganizationState, Profile
 from qiao.registry.organizations.operations.changes import rebuild_paths, state_on
@@ -18,7 +19,8 @@ from qiao.registry.organizations.operations.changes import rebuild_paths, state_
 def end(*, actor: Actor, organization: Organization, on: date) -> None:
     """The organization ends: ``on`` is the first day on which it is no more.
 
-    Refused while others stand under it, and where changes after that day are entered already.
+    Refused while others stand under it, while a room says what stands against it (``Service.before_end``:
+    people, holders of posts), and where changes after that day are entered already.
     """
     below = OrganizationState.objects.filter(superior=organization, ends_on__gt=on)
     if below.exists():
@@ -33,10 +35,18 @@ def end(*, actor: Actor, organization: Organization, on: date) -> None:
         raise Refused(
             _("已登记 %(day)s 起的变更，撤销日期应在其后。") % {"day": later.begins_on}, code="later_changes"
         )
+    if open_matters := _open_matters(organization, on):
+        raise Refused("".join(open_matters), code="not_empty")
     for model in (OrganizationState, Profile):
         model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on).update(ends_on=on)
     Profile.objects.filter(organization=organization, begins_on__gte=on).delete()
     trail.changed(organization, ends_on=(None, on))
+
+
+def _open_matters(organization: Organization, on: date) -> list[str]:
+    return [
+        words for _label, offer in rooms() if offer.before_end for words in offer.before_end(organization, on)
+    ]
 
 
 @operation(over="organization")

@@ -8,6 +8,8 @@ from stdnum.cn import ric
 
 from qiao.foundation.audit.models import Row
 from qiao.foundation.errors import Forbidden, Refused
+from qiao.registry.organizations import operations as organizations
+from qiao.registry.organizations.models import OrganizationState
 from qiao.registry.people import operations, queries
 from qiao.registry.people.models import Employment, Membership, Person, Roster, id_number_index
 
@@ -165,3 +167,20 @@ def test_transfer_is_refused_to_an_officer_of_one_side(town, account):
             on=LATER,
         )
     assert Employment.objects.on(LATER).get(person=town.zhang).organization == town.water
+
+
+def test_a_union_does_not_end_while_people_stand_in_it(town):
+    leave = {"actor": town.root, "organization": town.water, "on": LATER}
+    with pytest.raises(Refused, match="在职 2 人、有会籍 1 人") as refusal:
+        organizations.end(actor=town.root, organization=town.water, on=LATER)
+    assert refusal.value.code == "not_empty"
+    for person in (town.zhang, town.li):
+        operations.leave(person=person, **leave)
+    operations.end_membership(person=town.zhang, **leave)
+    organizations.end(actor=town.root, organization=town.water, on=LATER)
+
+
+def test_people_of_an_ended_union_keep_its_last_name(town):
+    OrganizationState.objects.filter(organization=town.water).update(ends_on=LATER)
+    found = queries.person(reader=town.root, public_id=town.zhang.public_id, on=LATER)
+    assert [row.organization_name for row in found.employments_on] == ["市水务局机关工会"]

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from qiao.foundation.audit.models import Event, Row
 from qiao.foundation.errors import Forbidden, Refused
+from qiao.registry.organizations import operations as organizations
 from qiao.registry.organizations.tests.city import FOUNDED, actor, city
 from qiao.registry.people.models import Employment, Person
 from qiao.registry.terms import operations, queries
@@ -198,3 +199,12 @@ def test_an_officer_acts_in_his_own_union_only(town, here):
     operations.appoint(actor=officer, organization=town.water, kind="chair", holder_name="王建国", on=DAY)
     with pytest.raises(Forbidden):
         operations.appoint(actor=officer, organization=town.bureau, kind="chair", holder_name="李强", on=DAY)
+
+
+def test_a_union_does_not_end_while_its_posts_are_held(town):
+    station = {"actor": town.clerk, "organization": town.station}
+    held = operations.appoint(kind="chair", holder_name="王建国", on=FOUNDED, **station)
+    with pytest.raises(Refused, match="王建国"):
+        organizations.end(on=DAY, **station)
+    operations.relieve(actor=town.clerk, appointment=held, on=DAY)
+    organizations.end(on=DAY, **station)
