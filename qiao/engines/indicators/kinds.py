@@ -50,7 +50,8 @@ class Indicator:
 class Figure:
     """The value of an indicator for one group of organizations on one day.
 
-    ``value`` None: not known of any. ``missing``: how many organizations' facts are not known.
+    ``value`` None: not known of any. ``missing``: how many organizations' facts are not known; ``apart``:
+    of how many of the base it is not known, or the other way about: with one there is no share.
     ``counted`` and ``reported``: how many organizations' values come from the roster, and from a report.
     ``names``: the organizations behind the number, where the definition says ``listed``.
     """
@@ -58,6 +59,7 @@ class Figure:
     indicator: Indicator
     value: int | None
     missing: int = 0
+    apart: int = 0
     base: int | None = None
     base_name: Words | None = None
     counted: int = 0
@@ -66,12 +68,16 @@ class Figure:
 
     @property
     def percentage(self) -> Decimal | None:
-        """The share of the base in per cent, one place, half rounded up; None without a base."""
-        return percentage(self.value, self.base) if self.indicator.base else None
+        """The share of the base in per cent, one place, half rounded up.
+
+        None without a base, and where part and base are not known of the same organizations: 0 of 90 is
+        no share if of 80 nobody knows.
+        """
+        return percentage(self.value, self.base) if self.indicator.base and not self.apart else None
 
     @property
     def text(self) -> str:
-        """The share as offices write it: ``41/76 = 53.9 %``; empty without a base."""
+        """The share as offices write it: ``41/76 = 53.9 %``; empty where there is none."""
         share = self.percentage
         return "" if share is None else f"{self.value}/{self.base} = {share} %"
 

@@ -50,7 +50,7 @@ def figures(
     grouped = known(dict.fromkeys(name for names in by for name in names))
     columns = [f"grouping({', '.join(grouped)})" if grouped else "0", *grouped]
     for indicator in wanted:
-        columns += _columns(indicator)
+        columns += _columns(indicator, source.indicators.get(indicator.base))
     sets = ", ".join(f"({', '.join(names)})" for names in [(), *by])
     select = f"select {', '.join(columns)} from facts where {passing} group by grouping sets ({sets})"
     answer = Answer({}, {tuple(names): {} for names in by})
@@ -73,16 +73,24 @@ class Names(Sequence[dict[str, Any]]):
     """The organizations behind a figure, in the official order; asks the database for the page looked at.
 
     Each row has the facts ``shown`` and, for a sum, ``value`` (None: not known; it stands in no sum).
+    With ``unknown``: the organizations of which it is not known whether, or with how much, they stand in it.
     """
 
     def __init__(
-        self, question: Question, indicator: Indicator, shown: Sequence[str], only: Mapping[str, Any]
+        self,
+        question: Question,
+        indicator: Indicator,
+        shown: Sequence[str],
+        only: Mapping[str, Any],
+        *,
+        unknown: bool = False,
     ) -> None:
         passing, self._parameters = condition(only)
         self._question = question
         self._fields = [*known(shown), "value"]
         self._chosen = ", ".join([*shown, f"({indicator.value or 'null'}) as value"])
-        self._where = f"from facts where {passing} and ({indicator.where})"
+        where = _unknown(indicator) if unknown else indicator.where
+        self._where = f"from facts where {passing} and ({where})"
         self._length: int | None = None
 
     def __len__(self) -> int:
@@ -111,8 +119,8 @@ def rows(question: Question, select: str, parameters: Mapping[str, Any]) -> list
 
 
 def condition(only: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Fact → value as SQL with its parameters; ``true`` where nothing is asked."""
-    tests = [f"{name} = %(only_{name})s" for name in known(only)]
+    """Fact → value (None: not known) as SQL with its parameters; ``true`` where nothing is asked."""
+    tests = [f"{name} is null" if only[name] is None else f"{name} = %(only_{name})s" for name in known(only)]
     return " and ".join(tests) or "true", {f"only_{name}": value for name, value in only.items()}
 
 
@@ -123,20 +131,35 @@ def known(names: Iterable[str]) -> list[str]:
     return list(names)
 
 
-def _columns(indicator: Indicator) -> list[str]:
-    """Value (NULL where it is known of none), how many not known, from the roster, from reports; names."""
-    among, where = indicator.population, indicator.where
+def _columns(indicator: Indicator, base: Indicator | None) -> list[str]:
+    """Value (NULL where known of none), how many not known, also in its base, from roster, reports; names."""
+    among, where, unknown = indicator.population, indicator.where, _unknown(indicator)
+    apart = _count(_apart(indicator, base)) if base else "0"
     names = f"array_agg(name) filter (where {where})" if indicator.listed else "null"
     if indicator.kind == "count":
-        missing = _count(f"({where}) is null")
+        missing = _count(unknown)
         value = f"case when {missing} < {_count(among)} or {missing} = 0 then {_count(where)} end"
-        return [value, missing, "0", "0", names]
+        return [value, missing, apart, "0", "0", names]
     value = f"({indicator.value})"
     known = f"({where}) and {value} is not null"
     total = f"case when {_count(where)} = 0 then 0 else sum({value}) filter (where {where}) end"
     basis = [f"{known} and {indicator.basis} = '{kind}'" for kind in ("counted", "reported")]
     of_basis = [_count(each) for each in basis] if indicator.basis else ["0", "0"]
-    return [total, _count(f"({where}) and {value} is null"), *of_basis, names]
+    return [total, _count(unknown), apart, *of_basis, names]
+
+
+def _unknown(indicator: Indicator) -> str:
+    """Of which organizations it is not known whether they fulfil a count, or their value of a sum."""
+    if indicator.kind == "count":
+        return f"({indicator.where}) is null"
+    return f"({indicator.where}) and ({indicator.value}) is null"
+
+
+def _apart(indicator: Indicator, base: Indicator) -> str:
+    """Where part and base are not known alike: of these organizations a share would say something false."""
+    if indicator.kind == base.kind == "sum":
+        return f"({_unknown(indicator)}) <> ({_unknown(base)})"
+    return f"({base.where}) and ({_unknown(indicator)})"
 
 
 def _count(where: str) -> str:
@@ -144,16 +167,17 @@ def _count(where: str) -> str:
 
 
 def _figures(wanted: list[Indicator], row: Sequence[Any]) -> dict[str, Figure]:
-    cells = {indicator.key: row[at * 5 : at * 5 + 5] for at, indicator in enumerate(wanted)}
+    cells = {indicator.key: row[at * 6 : at * 6 + 6] for at, indicator in enumerate(wanted)}
     values = {key: None if cell[0] is None else int(cell[0]) for key, cell in cells.items()}
     defined = {indicator.key: indicator for indicator in wanted}
     found = {}
     for indicator in wanted:
-        _value, missing, counted, reported, names = cells[indicator.key]
+        _value, missing, apart, counted, reported, names = cells[indicator.key]
         found[indicator.key] = Figure(
             indicator,
             values[indicator.key],
             missing=missing,
+            apart=apart,
             base=values[indicator.base] if indicator.base else None,
             base_name=defined[indicator.base].name if indicator.base else None,
             counted=counted,

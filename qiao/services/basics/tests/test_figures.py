@@ -84,6 +84,19 @@ def test_term_is_overdue_the_day_after_its_last_day(made):
     assert after.missing == 1
 
 
+def test_a_share_is_left_out_where_part_and_base_are_not_known_of_the_same_unions(made):
+    answer = queries.answer(ask(made))
+    overdue = answer.total["term_overdue"]
+    assert (overdue.value, overdue.base, overdue.missing) == (1, 3, 1)
+    assert (overdue.percentage, overdue.text) == (None, "")
+    assert answer.groups[("line",)][("direct",)]["term_overdue"].text == "1/2 = 50.0 %"
+    # The station is known to neither sum; a report without its cadres would break that share alone.
+    assert answer.total["women"].text == "6/13 = 46.2 %"
+    operations.report(actor=made.clerk, organization=made.station, on=FOUNDED, staff=7, members=7)
+    reported = total(ask(made))
+    assert (reported["women"].text, reported["members"].text) == ("", "18/20 = 90.0 %")
+
+
 def test_vacant_chair_is_one_whose_post_has_no_holder(made):
     assert total(ask(made))["no_chair"].names == ("市教育局机关工会",)
     assert total(ask(made))["chair_full_time"].value == 1
