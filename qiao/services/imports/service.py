@@ -45,4 +45,5 @@ SERVICE = Service(
         Command("import", "qiao.services.imports.commands:import_"),
         Command("export", "qiao.services.imports.commands:export"),
     ),
+    api="qiao.services.imports.api",
 )
