@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from qiao.foundation import access
+from qiao.foundation import access, search
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound
 from qiao.foundation.periods import DatedRows
@@ -106,6 +106,15 @@ def holders(*, reader: Actor, on: date, organizations: list[int] | None = None) 
         .order_by("begins_on", "pk")
     )
     return found if organizations is None else found.filter(post__organization__in=organizations)
+
+
+def held_by(*, reader: Actor, on: date, text: str) -> QuerySet[Any]:
+    """Numbers of organizations of which somebody called so holds a post on the day.
+
+    A holder who is told on the roster is found by pinyin and initials too.
+    """
+    called = Q(holder_name__contains=text.strip()) | Q(person__search__contains=search.query_tokens(text))
+    return holders(reader=reader, on=on).filter(called).values("post__organization_id")
 
 
 def candidates(*, reader: Actor, appointment: Appointment, on: date) -> list[tuple[Person, str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from qiao.foundation.access import Actor
 from qiao.registry.organizations import queries as organizations
 from qiao.registry.organizations.kinds import Kind
@@ -34,8 +36,15 @@ class Line:
 
 
 def unions(*, reader: Actor, on: date, text: str = "") -> Any:
-    """The unions of the day that the reader may see, in the official order; ``text`` searches their names."""
-    return organizations.matching(reader=reader, on=on, text=text, organization__kind=Kind.UNION)
+    """The unions of the day that the reader may see, in the official order.
+
+    ``text`` searches the names and codes of unions, and who holds their posts.
+    """
+    found = organizations.matching(reader=reader, on=on, organization__kind=Kind.UNION)
+    if not text.strip():
+        return found
+    named = organizations.matching(reader=reader, on=on, text=text).values("pk")
+    return found.filter(Q(pk__in=named) | Q(organization__in=terms.held_by(reader=reader, on=on, text=text)))
 
 
 def lines(*, reader: Actor, on: date, states: Iterable[Any]) -> list[Line]:

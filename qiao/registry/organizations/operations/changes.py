@@ -128,6 +128,8 @@ def set_profile(*, actor: Actor, organization: Organization, on: date, **facts: 
         key={"organization": organization},
         values=facts,
     )
+    if "uscc" in changes:
+        refresh_search(organization, organization.label, row.uscc or "")
     trail.changed_from(organization, on, changes)
     return row
 

@@ -133,7 +133,7 @@ def _make(new: list[Entry], event: int) -> dict[int, Organization]:
             **entry.identity,
             public_id=new_public_id(),
             path="",
-            search=search.tokens(entry.statement.name, extra=(entry.statement.code or "",)),
+            search=_words(entry),
             written_by=event,
         )
         for entry in new
@@ -177,12 +177,16 @@ def _change(changed: list[Entry], on: date, event: int, traces: Traces) -> None:
     identities = {}
     for entry in changed:
         number, values = entry.statement.organization or 0, dict(entry.identity)
-        if entry.state.keys() & {"name", "code"}:
-            words = search.tokens(entry.statement.name, extra=(entry.statement.code or "",))
-            values["search"] = sorted({*searches[number], *words})
+        if entry.state.keys() & {"name", "code"} or "uscc" in entry.profile:
+            values["search"] = sorted({*searches[number], *_words(entry)})
         if values:
             identities[number] = {**values, "written_by": event}
     bulk.update(Organization, identities, traces)
+
+
+def _words(entry: Entry) -> list[str]:
+    said = entry.statement
+    return search.tokens(said.name, extra=(said.code or "", said.profile.get("uscc") or ""))
 
 
 def _facts(

@@ -5,16 +5,20 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from qiao.foundation.access import SITE
 from qiao.foundation.audit.models import Event, Row
 from qiao.foundation.errors import Forbidden, Refused
 from qiao.registry.organizations import operations, queries
+from qiao.registry.organizations.directory import directory
 from qiao.registry.organizations.kinds import Kind, Tier
 from qiao.registry.organizations.models import OrganizationState, Profile
+from qiao.registry.organizations.tables import Statement, compare
 from qiao.registry.organizations.tests.city import FOUNDED, actor, city
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
 BEFORE = DAY - timedelta(days=1)
+USCC = "81110000MC0000001"
 
 
 @pytest.fixture
@@ -260,3 +264,17 @@ def test_the_database_refuses_two_profiles_of_one_day(town):
 def test_the_database_refuses_an_organization_under_itself(town):
     with pytest.raises(IntegrityError), transaction.atomic():
         OrganizationState.objects.filter(organization=town.water).update(superior=town.water)
+
+
+def test_an_organization_is_found_by_its_social_credit_code(town):
+    operations.set_profile(actor=town.clerk, organization=town.water, on=DAY, uscc=f"{USCC}A")
+    statements = [
+        Statement(1, "市审计局机关工会", tier=Tier.BASE, profile={"uscc": f"{USCC}B"}),
+        Statement(2, "市教育局机关工会", organization=town.bureau.pk, profile={"uscc": f"{USCC}C"}),
+    ]
+    entries = compare(statements, directory(reader=town.clerk, on=DAY), DAY)
+    operations.record_table(actor=town.clerk, organizations=[SITE, town.bureau], entries=entries, on=DAY)
+    names = {"A": "市水务局机关工会", "B": "市审计局机关工会", "C": "市教育局机关工会"}
+    for letter, name in names.items():
+        found = queries.matching(reader=town.clerk, on=DAY, text=USCC + letter)
+        assert [state.name for state in found] == [name]

@@ -9,9 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from qiao.foundation.search import tokens
 from qiao.registry.organizations.tests.city import FOUNDED, actor, city, crowd
 from qiao.registry.organizations.tests.conftest import sign_in  # noqa: F401
+from qiao.registry.people.models import Person
 from qiao.registry.terms import operations as terms
+from qiao.registry.terms import queries as terms_queries
+from qiao.services.officers import queries
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
@@ -70,3 +74,14 @@ def test_the_list_asks_as_many_queries_of_2000_as_of_100(town, sign_in):  # noqa
     few = asked("list"), asked("print")
     crowd(1_900, federation=town.federation)
     assert (asked("list"), asked("print")) == few
+
+
+@pytest.mark.parametrize(("text", "found"), [("秀兰", True), ("lxl", True), ("王建国", False)])
+def test_a_union_is_found_by_who_holds_its_posts_on_the_day(town, text, found):
+    holder = next(
+        one for one in terms_queries.holders(reader=town.clerk, on=DAY) if one.holder_name == "李秀兰"
+    )
+    person = Person.objects.create(name="李秀兰", search=tokens("李秀兰"), written_by=1)
+    terms.identify(actor=town.clerk, appointment=holder, person=person)
+    names = [state.name for state in queries.unions(reader=town.clerk, on=DAY, text=text)]
+    assert names == (["市水务局机关工会"] if found else [])
