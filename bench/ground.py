@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any, Literal
 
 
@@ -45,13 +44,16 @@ def own_home() -> Iterator[None]:
 
 
 def seconds(
-    work: Callable[[], Any], after: Callable[[Any], Any] = lambda _result: None, times: int = 3
+    work: Callable[[], Any], after: Callable[[Any], Any] = lambda _result: None, times: int = 5
 ) -> float:
-    """The median time of some runs; ``after`` clears away what a run left, outside of the time."""
+    """The best time of some runs, for others on the machine only add to it.
+
+    ``after`` clears away what a run left, outside of the time.
+    """
     found = []
     for _run in range(times):
         start = time.perf_counter()
         result = work()
         found.append(time.perf_counter() - start)
         after(result)
-    return median(found)
+    return min(found)
