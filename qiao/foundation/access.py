@@ -61,6 +61,11 @@ class Scope:
     def __bool__(self) -> bool:
         return self.everything or bool(self.subtrees)
 
+    @property
+    def hosting(self) -> "Scope":
+        """The part that also reaches what the units host: who lacks it can give it to nobody."""
+        return Scope(self.everything, tuple(subtree for subtree in self.subtrees if subtree.hosted))
+
 
 class Scoped(Protocol):
     """What an operation can be done over."""

@@ -36,7 +36,7 @@ class FormPage(Page):
         return {}
 
     def around(self) -> dict[str, Any]:
-        """What the template shows beside the form: ``back``, ``back_label``, ``subtitle``, ``explanation``."""
+        """What the template shows beside it: ``back``, ``back_label``, ``subtitle``, ``explanation``."""
         return {}
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:

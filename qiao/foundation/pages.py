@@ -1,12 +1,14 @@
 """Pages: sign-in and permission before anything else, a day and an actor for every read."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -156,6 +158,27 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     ]
     here = max((line["url"] for line in lines if path.startswith(line["url"])), key=len, default="")
     return [{**line, "active": line["url"] == here} for line in lines]
+
+
+class NoNulls:
+    """Refuses (400) the character NUL wherever it is sent: nobody types it, PostgreSQL cannot hold it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        sent = [request.path, *_texts(request.GET)]
+        if request.content_type == "application/json":
+            sent.append(request.body.decode("utf-8", "replace").replace("\\u0000", "\0"))
+        elif request.method == "POST":
+            sent += _texts(request.POST)
+        if any("\0" in text for text in sent):
+            raise SuspiciousOperation("NUL")
+        return self.get_response(request)
+
+
+def _texts(fields: QueryDict) -> list[str]:
+    return [str(text) for _name, texts in fields.lists() for text in texts]
 
 
 class LanguageOfReader(LocaleMiddleware):

@@ -55,6 +55,8 @@ def connections() -> Connections:
     given = os.environ.get("DATABASE_URL")
     if given:
         app = os.environ.get("QIAO_APP_DATABASE_URL")
+        for name, url in (("DATABASE_URL", given), ("QIAO_APP_DATABASE_URL", app)):
+            roles.check_form(name, url or "")
         return Connections(given, app or roles.with_role(given, app_role(), own.app_password), embedded=False)
     cluster = Cluster(home(), own)
     return Connections(

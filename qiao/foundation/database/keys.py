@@ -49,7 +49,12 @@ def create_secrets() -> Secrets:
     folder = home()
     # The database server of a root installation runs under another account and must be able to pass
     # the folder, not to list it; what lies inside carries its own modes.
-    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReady(
+            f"不能建立数据目录 {folder}：{error.strerror}。请用 QIAO_HOME 另指一个目录。"
+        ) from None
     with locked(folder / "secrets.lock"):
         stored = _stored(folder) or {}
         wanted = [name for name in _names() if name not in stored and not _from_environment(name)]

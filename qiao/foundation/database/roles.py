@@ -12,6 +12,16 @@ from qiao.foundation.database.keys import NotReady
 OLDEST_VERSION = 14
 
 
+def check_form(name: str, url: str) -> None:
+    """Refuse an address that is none, naming the setting it stands in."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise NotReady(
+            f"{name} 不是数据库地址。请写成 postgresql://用户:口令@主机:端口/数据库 的形式。"
+        ) from None
+
+
 def check_version(owner_url: str) -> None:
     """Refuse a server that cannot be reached, or is older than PostgreSQL 14."""
     try:

@@ -14,13 +14,13 @@ SYSTEM_ACCOUNTS = {"command-line": "命令行", "nightly": "每日任务", "work
 
 
 def make_system_accounts(*, on: date) -> None:
-    """The accounts under which Qiao itself acts, each with its grant and event; those that exist stay."""
+    """The accounts under which Qiao itself acts, each with its grant and event; what is missing is made."""
     for name, words in SYSTEM_ACCOUNTS.items():
         with transaction.atomic():
-            user, made = User.objects.get_or_create(
+            user, _made = User.objects.get_or_create(
                 username=f"system:{name}", defaults={"name": words, "is_system": True, "password": "!"}
             )
-            if made:
+            if not RoleGrant.objects.on(on).filter(user=user, role=Role.SYSTEM, organization=None).exists():
                 with trail.event(action="site.init", actor=Actor(user)) as event:
                     RoleGrant.objects.create(user=user, role=Role.SYSTEM, begins_on=on, written_by=event.id)
                     trail.changed(user, **{"role.system": (None, "site")})

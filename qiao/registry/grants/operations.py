@@ -74,17 +74,7 @@ def give(
     """Give a role from this day. Nobody can give more than he holds over that organization himself."""
     if role not in Role.values:
         raise Refused(_("没有名为“%(role)s”的角色。") % {"role": role}, code="unknown_role")
-    missing = [
-        name
-        for name in sorted(role_permissions(role))
-        if not access.allowed(actor, name, organization or SITE)
-    ]
-    if missing:
-        raise Refused(
-            _("您不能授予自己没有的权限（%(names)s）。") % {"names": "、".join(missing[:3])},
-            code="more_than_own",
-        )
-    grant = RoleGrant.objects.create(
+    grant = RoleGrant(
         user=user,
         role=role,
         organization=organization,
@@ -93,6 +83,13 @@ def give(
         begins_on=on,
         written_by=trail.current().id,
     )
+    missing = [name for name in sorted(role_permissions(role)) if not access.allowed(actor, name, grant)]
+    if missing:
+        raise Refused(
+            _("您不能授予自己没有的权限（%(names)s）。") % {"names": "、".join(missing[:3])},
+            code="more_than_own",
+        )
+    grant.save()
     trail.changed(user, **{f"role.{role}": (None, str(organization or SITE)), "hosted": (None, hosted)})
     return grant
 
