@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from qiao.registry.organizations.forms import day_field
@@ -24,7 +25,7 @@ class TermForm(forms.Form):
     begins_on = day_field(gettext_lazy("本届开始"))
     years = forms.TypedChoiceField(
         label=gettext_lazy("任期年限"),
-        choices=[(years, gettext_lazy("%(years)s 年") % {"years": years}) for years in TERM_YEARS],
+        choices=[(years, format_lazy(gettext_lazy("{years} 年"), years=years)) for years in TERM_YEARS],
         coerce=int,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("工会法第十六条：每届三年或者五年。"),

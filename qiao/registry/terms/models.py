@@ -1,5 +1,7 @@
 """Terms of office, posts and who holds them."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,11 @@ class Term(Dated):
 
     class Meta:
         constraints = [period_in_order("terms_term"), no_overlap("terms_term", "organization_id")]
+
+    @property
+    def until(self) -> date:
+        """The last day: the planned one, or the day before the next term where that came earlier."""
+        return min(self.due_on, self.last_day or self.due_on)
 
     def within(self, reach: Scope) -> bool:
         return self.organization.within(reach)

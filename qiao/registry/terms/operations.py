@@ -14,7 +14,7 @@ from qiao.foundation.bulk import Traces
 from qiao.foundation.days import add_years
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
-from qiao.foundation.periods import OPEN, restate
+from qiao.foundation.periods import restate
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Person
 from qiao.registry.terms import tables
@@ -52,7 +52,7 @@ def start_term(
     if latest and latest.ends_on > begins_on:
         latest.ends_on = begins_on
         latest.save(update_fields=["ends_on"])
-        trail.changed(latest, ends_on=(OPEN, begins_on))
+        trail.changed(latest, term_ended_on=(None, begins_on))
     due_on = due_on or add_years(begins_on, years) - timedelta(days=1)
     _check_due(begins_on, due_on)
     term = Term.objects.create(
@@ -104,7 +104,7 @@ def _move_beginning(term: Term, begins_on: date) -> None:
     if earlier and (earlier.ends_on == term.begins_on or earlier.ends_on > begins_on):
         # At no moment may the two overlap: where the end moves on, the beginning makes room first.
         Term.objects.filter(pk=term.pk).update(begins_on=max(term.begins_on, begins_on))
-        trail.changed(earlier, ends_on=(earlier.ends_on, begins_on))
+        trail.changed(earlier, term_ended_on=(earlier.ends_on, begins_on))
         earlier.ends_on = begins_on
         earlier.save(update_fields=["ends_on"])
 
@@ -220,7 +220,7 @@ def relieve(*, actor: Actor, appointment: Appointment, on: date) -> Appointment:
     appointment.written_by = trail.current().id
     appointment.save(update_fields=["ends_on", "written_by"])
     kind = appointment.post.kind
-    trail.changed(appointment, **{kind: (appointment.holder_name, None), f"{kind}.ends_on": (None, on)})
+    trail.changed(appointment, **{kind: (appointment.holder_name, None), f"{kind}.left_on": (None, on)})
     return appointment
 
 

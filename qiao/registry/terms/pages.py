@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qiao.foundation import access
 from qiao.foundation.form_pages import FormPage
+from qiao.foundation.ui.templatetags.ui import cnday
 from qiao.registry.organizations import queries as organizations
 from qiao.registry.people import queries as people
 from qiao.registry.terms import forms, operations, queries
@@ -56,7 +59,7 @@ class StartTerm(OfOrganization):
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         term = operations.start_term(actor=self.actor, organization=self.organization, **values)
         sentence = _("新一届自 %(begins)s 开始，%(due)s 届满。下一步：核对各职务的任职人。")
-        return sentence % {"begins": term.begins_on, "due": term.due_on}, self.address()
+        return sentence % {"begins": cnday(term.begins_on), "due": cnday(term.due_on)}, self.address()
 
 
 class CorrectTerm(OfOrganization):
@@ -96,7 +99,7 @@ class RecordPost(OfOrganization):
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         post = operations.record_post(actor=self.actor, organization=self.organization, **values)
         sentence = _("自 %(on)s 起，%(post)s职数为 %(places)s。")
-        shown = {"on": values["on"], "post": PostKind(post.kind).label, "places": post.headcount}
+        shown = {"on": cnday(values["on"]), "post": PostKind(post.kind).label, "places": post.headcount}
         return sentence % shown, self.address()
 
 
@@ -157,7 +160,11 @@ class Relieve(OfAppointment):
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.relieve(actor=self.actor, appointment=self.thing, **values)
         sentence = _("%(name)s自 %(on)s 起不再担任%(post)s。")
-        shown = {"name": self.thing.holder_name, "post": self.thing.post.get_kind_display(), **values}
+        shown = {
+            "name": self.thing.holder_name,
+            "post": self.thing.post.get_kind_display(),
+            "on": cnday(values["on"]),
+        }
         return sentence % shown, self.address()
 
 
@@ -187,15 +194,23 @@ class Identify(OfAppointment):
         return {"candidates": queries.candidates(reader=self.actor, appointment=self.thing, on=on)}
 
     def around(self) -> dict[str, Any]:
-        if people_known := self.form_arguments()["candidates"]:
-            explanation = _("花名册中同名的有 %(count)s 人，请核对出生年月后选择。") % {
-                "count": len(people_known)
-            }
-        else:
-            explanation = _(
-                "本工会花名册中没有这个姓名。请先导入花名册或登记人员；姓名写错的，请更正任职信息。"
-            )
+        count = len(self.form_arguments()["candidates"])
+        explanation = _("花名册中同名的有 %(count)s 人，请核对出生年月后选择。") % {"count": count}
         return {**super().around(), "explanation": explanation}
+
+    def _form(self, form: Any) -> HttpResponse:
+        """The choice; where nobody bears the name, what to do first instead of an empty choice."""
+        if form.people:
+            return super()._form(form)
+        may = ("people.enter", "terms.correct_appointment")
+        return self.show(
+            "terms/nobody.html",
+            **self.around(),
+            title=self.title,
+            union=self.organization,
+            appointment=self.thing,
+            may=access.permitted(self.actor, may, self.organization),
+        )
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.identify(actor=self.actor, appointment=self.thing, person=values["person"])
@@ -206,7 +221,7 @@ def _say_appointed(page: OfOrganization, made: Any) -> tuple[str, str]:
     """Where the register knows somebody of that name, the next step is to say who it is."""
     sentence = _("%(name)s自 %(on)s 起任%(post)s。") % {
         "name": made.holder_name,
-        "on": made.begins_on,
+        "on": cnday(made.begins_on),
         "post": PostKind(made.post.kind).label,
     }
     known = people.namesakes(

@@ -24,6 +24,9 @@ _WRITE = frozenset(
 
 _WORDS = {
     "begins_on": _("自哪天起"),
+    "term": _("届次"),
+    "term_ended_on": _("上一届自哪天起结束"),
+    "left_on": _("免职日期"),
     "due_on": _("届满日"),
     "years": _("任期年限"),
     "elected_on": _("选举日"),

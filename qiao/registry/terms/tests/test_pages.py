@@ -129,3 +129,33 @@ def test_api_refuses_strangers(town, chair, sign_in):
     assert client.get(f"/api/v1/terms/{town.water.public_id}/posts").status_code == 404
     target = f"/api/v1/terms/appointment/{chair.pk}/relieve"
     assert client.post(target, {"on": "2024-01-01"}, content_type="application/json").status_code == 404
+
+
+def test_a_term_that_ended_early_shows_its_own_last_day(town, term, sign_in):
+    operations.start_term(actor=town.clerk, organization=town.water, begins_on=DAY, years=5)
+    shown = sign_in(town.clerk).get(tab(town.water)).content.decode()
+    assert "2024年2月29日" in shown
+
+
+def test_history_says_relieving_in_the_words_of_posts(town, chair, sign_in):
+    operations.relieve(actor=town.clerk, appointment=chair, on=DAY)
+    operations.start_term(actor=town.clerk, organization=town.water, begins_on=FOUNDED, years=5)
+    operations.start_term(actor=town.clerk, organization=town.water, begins_on=DAY, years=5)
+    history = reverse("organizations:tab", args=[town.water.public_id, "history"])
+    shown = sign_in(town.clerk).get(history).content.decode()
+    assert "工会主席 · 免职日期" in shown and "上一届自哪天起结束" in shown
+    assert "自哪天起撤销" not in shown
+
+
+def test_nobody_of_that_name_leads_to_what_to_do_first(town, chair, sign_in):
+    shown = sign_in(town.clerk).get(reverse("terms:identify", args=[chair.pk])).content.decode()
+    assert reverse("people:enter", args=[town.water.public_id]) in shown
+    assert reverse("terms:correct-appointment", args=[chair.pk]) in shown
+    assert 'name="person"' not in shown
+
+
+def test_the_years_of_a_term_are_said_in_english(town, sign_in):
+    client = sign_in(town.clerk)
+    client.cookies["django_language"] = "en"
+    shown = client.get(reverse("terms:start-term", args=[town.water.public_id])).content.decode()
+    assert "3 years" in shown and "3 年" not in shown
