@@ -171,7 +171,7 @@ def take_back(models_written: Sequence[type[models.Model]], event: int, traces: 
         statement = sql.SQL("delete from {} where written_by = %s and not id = any(%s)").format(_table(model))
         _execute(statement, [event, before])
     for model in models_written:
-        columns = [column.column for column in model._meta.concrete_fields if column.column != "id"]
+        columns = [str(field.column) for field in model._meta.concrete_fields if field.column != "id"]
         statement = sql.SQL(
             "insert into {table} select r.* from jsonb_populate_recordset(null::{table}, %s) r"
             " on conflict (id) do update set ({names}) = row({new})"
@@ -183,9 +183,8 @@ def take_back(models_written: Sequence[type[models.Model]], event: int, traces: 
         for part in _parts(traces.before.get(model._meta.db_table, [])):
             _execute(statement, [f"[{','.join(part)}]"])
     try:
-        with (
-            connection.cursor() as cursor
-        ):  # foreign keys are checked at commit otherwise, without a sentence
+        # Foreign keys would be checked at commit otherwise, without a sentence.
+        with connection.cursor() as cursor:
             cursor.execute("set constraints all immediate")
             cursor.execute("set constraints all deferred")
     except IntegrityError:

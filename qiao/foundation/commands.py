@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from qiao.foundation import database
 from qiao.foundation.access import Actor
+from qiao.foundation.periods import possible
 
 R = TypeVar("R")
 
@@ -29,7 +30,8 @@ def as_of(required: bool = False) -> Callable[[Callable[..., R]], Callable[..., 
 
 
 def day(value: datetime | None) -> date:
-    return value.date() if value else timezone.localdate()
+    """The day that was written, today where none was; Refused where it is none of ours."""
+    return possible(value.date()) if value else timezone.localdate()
 
 
 def at_the_desk(function: Callable[..., R]) -> Callable[..., R]:

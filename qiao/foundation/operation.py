@@ -5,23 +5,30 @@ permission, the action in the audit trail, the operation of the API and the comm
 """
 
 import inspect
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+from psycopg import errors
 
 from qiao.foundation import access
 from qiao.foundation.access import OWN, SITE, Actor
 from qiao.foundation.audit import trail
+from qiao.foundation.errors import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_log = logging.getLogger(__name__)
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
 """Every operation by its name; filled as the rooms are imported."""
 
 _WITHOUT_ARGUMENT = {"site": SITE, "self": OWN}
+_AT_ONCE = (errors.UniqueViolation, errors.ExclusionViolation, errors.DeadlockDetected)
+"""What the database says when two write the same thing at once, each having found it free."""
 
 
 def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -31,7 +38,7 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The argument may be one object or a list of objects; the actor needs the grant over each. ``None``
     stands for the whole site (a new root). An operation that calls another one joins its rows to the
-    outer event, and both grants are checked.
+    outer event, and both grants are checked. Refused with ``conflict`` where another write got in between.
 
     Raises TypeError at import when the signature has positional arguments, no ``actor`` or no ``over``.
     """
@@ -50,8 +57,16 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not isinstance(actor, Actor):
                 raise TypeError(f"{name} needs an Actor, not {actor!r}")
             access.require(actor, name, *_things(kwargs, over))
-            with transaction.atomic(), trail.event(action=name, actor=actor):
-                return function(**kwargs)  # type: ignore[call-arg]
+            try:
+                with transaction.atomic(), trail.event(action=name, actor=actor):
+                    return function(**kwargs)  # type: ignore[call-arg]
+            except DatabaseError as fault:
+                if not isinstance(fault.__cause__, _AT_ONCE):
+                    raise
+                _log.warning("%s: %s", name, fault)
+                raise Refused(
+                    _("同时有人办理了同一事项，这次什么都没有写入。请刷新页面，核对后再办。"), code="conflict"
+                ) from fault
 
         run.operation_name = name  # type: ignore[attr-defined]
         OPERATIONS[name] = run

@@ -6,10 +6,20 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext as _
 
 from qiao.foundation.days import OPEN
+from qiao.foundation.errors import Refused
 
 EPOCH = date(2000, 1, 1)
+FIRST = date(1900, 1, 1)
+
+
+def possible(day: date) -> date:
+    """The day itself. Refused before 1900, and from the open end on, where every period has ended."""
+    if not FIRST <= day < OPEN:
+        raise Refused(_("日期应在 1900 年至 2199 年之间，请核对年份。"), code="bad_day")
+    return day
 
 
 class DatedRows(models.QuerySet[Any]):

@@ -179,9 +179,8 @@ def door(purpose: str, actor: "Actor | None" = None, **address: Any) -> str:
     for _label, offer in rooms():
         if name := offer.doors.get(purpose):
             found = reverse(name, kwargs=address)
-            if actor and not access.holds(actor, resolve(found).func.view_class.permission):
-                return ""
-            return found
+            page: Any = resolve(found).func
+            return "" if actor and not access.holds(actor, page.view_class.permission) else found
     return ""
 
 

@@ -59,6 +59,27 @@ def test_a_refused_operation_leaves_neither_row_nor_event(root):
 
 
 @pytest.mark.django_db
+def test_an_operation_refuses_what_another_wrote_at_the_same_time(root, monkeypatch):
+    """As a race ends: the check found the place free, the database does not."""
+    union = organizations.create(actor=root, superior=None, kind="union", name="市水务局工会", on=ON)
+    monkeypatch.setattr(organizations.changes, "restate", _restate_twice)
+    events = Event.objects.count()
+    with pytest.raises(Refused, match="同时有人") as refusal:
+        organizations.rename(actor=root, organization=union, name="别的名字", on=date(2024, 1, 1))
+    assert (refusal.value.code, Event.objects.count()) == ("conflict", events)
+
+
+@pytest.mark.django_db
+def test_an_operation_does_not_call_a_fault_of_its_own_a_conflict(root):
+    with pytest.raises(DatabaseError):
+        organizations.create(actor=root, superior=None, kind="union", name="工会", code=None, on=ON)
+
+
+def _restate_twice(rows, *, on, written_by, key, values):
+    return rows.create(**key, **values, begins_on=on, written_by=written_by), {}
+
+
+@pytest.mark.django_db
 def test_rights_end_at_the_edge_of_the_subtree(root, account):
     top = organizations.create(actor=root, superior=None, kind="union", name="工会联合会", on=ON)
     own = organizations.create(actor=root, superior=top, kind="union", name="市水务局工会", on=ON)

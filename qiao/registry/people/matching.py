@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from qiao.foundation import access
 from qiao.foundation.access import Actor
@@ -14,14 +15,14 @@ from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import id_number_index, phone_index
 from qiao.registry.people.rosters import FACTS, Entry, Held, Statement, compare
 
-READ = "people.read"
+WRITE = "people.record_roster"
 
 
 @dataclass(slots=True)
 class Doubt:
     """A statement that cannot be matched. ``code``: ``ambiguous_match`` with the candidates, or
     ``duplicate_in_registry``: ``held`` bears the number under another name, or (None) in a union that
-    the reader may not see.
+    the reader may not write.
     """
 
     statement: Statement
@@ -52,6 +53,9 @@ def match(
 ) -> Matching:
     """Hold a roster against the register on a day.
 
+    Whose people they are is judged by where they stand on the day, and today: rights hold as of today, and
+    a day far ahead, when all that is held may have ended, makes nobody free.
+
     :param choices: answers to ambiguous rows: key → permanent identifier, or "new".
     :param doubtful_names: names of rows that are faulty: people so named are not called missing.
     """
@@ -61,7 +65,7 @@ def match(
         statement.phone_index = phone_index(statement.phone)
     organizations = {statement.organization for statement in statements}
     people = held(statements, organizations, on)
-    reach = _reach(reader)
+    reach, since = _reach(reader), min(on, timezone.localdate())
     by_number = {person.number_index: person for person in people if person.number_index}
     by_id = {person.public_id: person for person in people}
     nearby: dict[tuple[int, str], list[Held]] = defaultdict(list)
@@ -76,7 +80,7 @@ def match(
         person = by_number.get(statement.number_index) if statement.number_index else None
         named = by_id.get(statement.public_id) if statement.public_id else None
         if person and person.name != statement.name and person is not named:
-            shown = person if _may_see(person, reach, on) else None
+            shown = person if _is_theirs(person, reach, since) else None
             doubts.append(Doubt(statement, "duplicate_in_registry", shown))
         elif person or named:
             found[statement.key] = person or named
@@ -106,7 +110,7 @@ def match(
         if statement.key not in found:
             continue
         person = found[statement.key]
-        if person and not _may_see(person, reach, on):
+        if person and not _is_theirs(person, reach, since):
             doubts.append(Doubt(statement, "duplicate_in_registry"))
         else:
             entries.append(compare(statement, person, on))
@@ -171,16 +175,16 @@ def _leaving(
 
 
 def _reach(reader: Actor) -> set[int] | None:
-    """The organizations whose people the reader may see; None: all."""
-    scope = access.scope(reader, READ)
+    """The organizations whose people the reader may write; None: all."""
+    scope = access.scope(reader, WRITE)
     if scope.everything:
         return None
     return set(Organization.objects.for_reader(scope).values_list("pk", flat=True))
 
 
-def _may_see(person: Held, reach: set[int] | None, on: date) -> bool:
-    """Who stands nowhere may be taken in by anyone; who stands elsewhere only by those who see him there."""
-    standing = person.stands_in(on)
+def _is_theirs(person: Held, reach: set[int] | None, since: date) -> bool:
+    """Who stands nowhere may be taken in by anyone; who stands elsewhere only by those who may write there."""
+    standing = person.stands_in(since)
     return reach is None or not standing or standing <= reach
 
 

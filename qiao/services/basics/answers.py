@@ -12,7 +12,7 @@ def basic(asked: Asked, *, compare: date | None = None) -> dict[str, Any]:
     """Key → bare value (``kinds.CONTRACT``); names are sorted by code point, units in the official order.
 
     ``details`` has for each figure its basis, base, percentage and what is missing; ``compare`` the same
-    keys for another day, and by how much each number has grown since.
+    keys for another day, and by how much each number has grown from the earlier day to the later one.
     """
     values, details, basis = _values(asked)
     result: dict[str, Any] = {
@@ -25,8 +25,9 @@ def basic(asked: Asked, *, compare: date | None = None) -> dict[str, Any]:
     }
     if compare:
         before, before_details, _basis = _values(queries.at(asked, compare))
+        sign = 1 if compare <= asked.on else -1
         grown = {
-            key: details[key]["value"] - before_details[key]["value"]
+            key: sign * (details[key]["value"] - before_details[key]["value"])
             for key in details
             if details[key]["value"] is not None and before_details[key]["value"] is not None
         }

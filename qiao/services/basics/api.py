@@ -35,15 +35,18 @@ def table(request: HttpRequest, asking: Query[Asking], compare: date | None = No
 
 
 @router.get("/names/{key}")
-def names(request: HttpRequest, key: str, asking: Query[Asking], page: int = 1) -> dict[str, Any]:
-    """The organizations behind one figure, 200 a page, with the facts that belong to it."""
-    found = Paginator(queries.names(_ask(request, asking), key), A_PAGE).get_page(page)
+def names(
+    request: HttpRequest, key: str, asking: Query[Asking], page: int = 1, unknown: bool = False
+) -> dict[str, Any]:
+    """The organizations behind one figure, 200 a page, with its facts; ``unknown``: those not known."""
+    behind = queries.names(_ask(request, asking), key, unknown=unknown)
+    found = Paginator(behind, A_PAGE).get_page(page)
     return {"count": found.paginator.count, "page": found.number, "organizations": list(found)}
 
 
 @router.get("/differences")
 def differences(request: HttpRequest, asking: Query[Asking]) -> list[dict[str, Any]]:
-    """Where reported and counted head counts disagree."""
+    """Where reported and counted head counts disagree; the difference is reported − counted."""
     found = queries.differences(_ask(request, asking))
     return [{**vars(each), "difference": each.difference} for each in found]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qiao.registry.organizations.facts import LINES
-from qiao.services.basics.kinds import PARTS, Row
+from qiao.services.basics.kinds import NO_UNIT, PARTS, Row
 
 MOST_UNITS = 20
 TERMS = ("term_overdue", "term_running", "term_unknown")
@@ -24,7 +24,7 @@ CHAIRS = (
 def charts(
     rows: dict[str, Row], by_unit: dict[str, int], address: Callable[..., str]
 ) -> list[dict[str, Any]]:
-    """The charts that have something to show: ``{id, title, head, icon, chart}``."""
+    """The charts of more than one number: ``{id, title, head, chart}``. One number is said in the table."""
     return [
         each
         for each in (
@@ -34,7 +34,7 @@ def charts(
             _single("chairs", _("主席配备情况"), "flat", CHAIRS, rows, address),
             _units(by_unit, address),
         )
-        if any(value for series in each["chart"]["series"] for value in series["values"])
+        if sum(bool(value) for series in each["chart"]["series"] for value in series["values"]) > 1
     ]
 
 
@@ -85,6 +85,7 @@ def _chart(
 def _units(by_unit: dict[str, int], address: Callable[..., str]) -> dict[str, Any]:
     names = list(by_unit)[:MOST_UNITS]
     title = _("各单位下属工会")
+    nameless = _("未登记单位")
     return {
         "id": "units",
         "title": title,
@@ -95,6 +96,9 @@ def _units(by_unit: dict[str, int], address: Callable[..., str]) -> dict[str, An
             "categories": names,
             "series": [{"name": title, "values": [by_unit[name] for name in names]}],
             "stacked": False,
-            "links": [address("names", key="subordinate", unit=name) for name in names],
+            "links": [
+                address("names", key="subordinate", unit=NO_UNIT if name == nameless else name)
+                for name in names
+            ],
         },
     }

@@ -64,6 +64,7 @@ def basic(
     if as_json:
         print_json(answers.basic(asked, compare=other))
         return
+    days = f"{min(other, as_of)}至{max(other, as_of)}" if other else ""
     click.echo(f"基本情况统计表  {as_of}  {asked.supervisor_name}")
     for section in queries.table(asked, compare=other):
         click.echo(f"\n【{section.name}】")
@@ -71,5 +72,5 @@ def basic(
             value = "未掌握" if row.total.value is None else f"{row.total.value:,} {row.indicator.unit}"
             share = f"  {row.total.text}（占{row.total.base_name}）" if row.total.text else ""
             missing = f"  未掌握 {row.total.missing} 家" if row.total.missing else ""
-            grown = "" if row.difference is None else f"  较{other} {row.difference:+,}"
+            grown = "" if row.difference is None else f"  {days}增减 {row.difference:+,}"
             click.echo(f"  {sheets.heading(row.indicator)}  {value}{share}{missing}{grown}")

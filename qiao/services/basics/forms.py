@@ -10,7 +10,7 @@ from qiao.registry.organizations.facts import LINES
 from qiao.registry.organizations.kinds import Tier
 from qiao.registry.organizations.queries import Supervisor
 from qiao.registry.people.facts import BASES
-from qiao.services.basics.kinds import PARTS, STRUCTURES
+from qiao.services.basics.kinds import NO_UNIT, PARTS, STRUCTURES
 
 UNITS_IN_A_LIST = 300
 """So many units can be chosen from a list; where there are more, the name is typed."""
@@ -40,6 +40,7 @@ class Filters(forms.Form):
         super().__init__(asked)
         self.fields["supervisor"].choices = [(each.public_id, each.name) for each in supervisors]  # type: ignore[attr-defined]
         if len(units) <= UNITS_IN_A_LIST:
+            named = [(name, _("未登记单位") if name == NO_UNIT else name) for name in units]
             self.fields["unit"] = forms.ChoiceField(
-                label=_("单位"), choices=[("", _("全部")), *((name, name) for name in units)], required=False
+                label=_("单位"), choices=[("", _("全部")), *named], required=False
             )

@@ -16,6 +16,9 @@ STRUCTURES = {"then": _("当日机构"), "now": _("今日机构")}
 PARTS = ("direct", "subordinate")
 """The lines that stand beside the whole; 本级 is in the whole only."""
 
+NO_UNIT = "none"
+"""In place of a unit's name: the unions that are recorded under no unit."""
+
 CONTRACT: dict[str, tuple[str, str | None]] = {
     "unions": ("unions", None),
     "direct": ("direct", None),
@@ -48,7 +51,7 @@ class Asked:
     question: Question
     structure: str
     supervisor_name: str
-    only: dict[str, str]
+    only: dict[str, str | None]
 
     @property
     def on(self) -> date:
@@ -57,19 +60,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: the figure of the whole, of each line, and of the day compared with."""
+    """One line of the table: the figure of the whole, of each line, and of the day compared with.
+
+    ``difference``: by how much the value has grown from the earlier of the two days to the later one.
+    """
 
     indicator: Indicator
     total: Figure
     parts: dict[str, Figure]
     compared: Figure | None = None
-
-    @property
-    def difference(self) -> int | None:
-        """What the value has grown by since the day compared with; None where either is not known."""
-        if self.compared is None or self.total.value is None or self.compared.value is None:
-            return None
-        return self.total.value - self.compared.value
+    difference: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ UNIT_KEYS = ("unions", "direct", "subordinate", "staff", "cadre", "worker", "oth
 
 @dataclass(frozen=True)
 class Difference:
-    """Where one union's reported head count and the roster disagree; ``difference`` is counted − reported."""
+    """Where one union's reported head count and the roster disagree; ``difference`` is reported − counted."""
 
     public_id: str
     name: str
@@ -106,7 +106,7 @@ class Difference:
 
     @property
     def difference(self) -> int:
-        return self.counted - self.reported
+        return self.reported - self.counted
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from qiao.foundation.ui.templatetags.ui import cnday
 from qiao.registry.people.queries import MEASURES
 from qiao.registry.people.queries import READ as READ_PEOPLE
 from qiao.services.basics import charts, forms, queries, sheets
-from qiao.services.basics.kinds import PARTS, Asked, Sheet
+from qiao.services.basics.kinds import NO_UNIT, PARTS, Asked, Sheet
 
 A_PAGE = 50
 
@@ -88,9 +88,15 @@ class Figures(Page):
             subtitle=sheets.standing(self.asked),
             xlsx=f"{joined}as=xlsx",
             printed=f"{joined}as=print",
-            whole=self.address("table"),
+            whole=self.address("table", unknown=""),
             **context,
         )
+
+    def people(self, public_id: str, measure: str) -> str:
+        """The people whom a union's roster counts for a measure; empty where the reader may not see them."""
+        if measure not in MEASURES or not access.holds(self.actor, READ_PEOPLE):
+            return ""
+        return f"{reverse('people:list')}?organization={public_id}&measure={measure}&on={self.asked.on}"
 
     def filters(self) -> dict[str, Any]:
         given = self.request.GET.copy()
@@ -137,6 +143,7 @@ class Table(Figures):
             lambda: sheets.table(self.asked, sections, compare),
             sections=sections,
             compare=compare,
+            growth_head=sheets.growth_head(self.asked, compare) if compare else "",
             import_door=door("organizations.import", self.actor),
             units=self.address("units"),
             **context,
@@ -144,12 +151,14 @@ class Table(Figures):
         )
 
     def _links(self, key: str) -> dict[str, str]:
-        if key == "disagreeing":
-            return {"": self.address("differences")} | {
-                part: self.address("differences", line=part) for part in PARTS
-            }
-        return {"": self.address("names", key=key)} | {
-            part: self.address("names", key=key, line=part) for part in PARTS
+        """Where the numbers of a row lead: the whole, each line, the day compared with, what is not known."""
+        name, key = ("differences", "") if key == "disagreeing" else ("names", key)
+        compared = {"on": self.compare.isoformat(), "compare": ""} if self.compare else {}
+        return {
+            "": self.address(name, key=key),
+            **{part: self.address(name, key=key, line=part) for part in PARTS},
+            "compared": self.address(name, key=key, **compared),
+            "unknown": self.address(name, key=key, unknown="1"),
         }
 
 
@@ -159,7 +168,14 @@ class Units(Figures):
     def get(self, request: HttpRequest) -> HttpResponse:
         lines = queries.units(self.asked)
         page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-        rows = [(line, self.address("table", unit=line.name) if line.name else "") for line in page]
+        rows = []
+        for line in page:
+            unit = line.name or NO_UNIT
+            figures = [
+                (figure, self.address("names", key=figure.indicator.key, unit=unit))
+                for figure in line.figures
+            ]
+            rows.append((line.name, self.address("table", unit=unit), figures))
         return self.shown(
             "basics/units.html",
             lambda: sheets.units(self.asked, lines),
@@ -170,16 +186,19 @@ class Units(Figures):
 
 
 class Names(Figures):
-    """The organizations behind one number."""
+    """The organizations behind one number; with ``?unknown=1`` those of which it is not known."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         indicator = queries.indicator(key)
-        found = queries.names(self.asked, key)
+        unknown = bool(request.GET.get("unknown"))
+        found = queries.names(self.asked, key, unknown=unknown)
         page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
         return self.shown(
             "basics/names.html",
-            lambda: sheets.names(self.asked, indicator, found),
+            lambda: sheets.names(self.asked, indicator, found, unknown=unknown),
             indicator=indicator,
+            title=sheets.names_title(indicator, unknown),
+            unknown=unknown,
             page=page,
             heads=[facts.known()[name].label for name in indicator.shown],
             rows=[self._row(row, indicator.shown, indicator.value) for row in page],
@@ -187,16 +206,12 @@ class Names(Figures):
 
     def _row(self, row: dict[str, Any], shown: tuple[str, ...], measure: str) -> dict[str, Any]:
         """One organization with links to its page and, where the reader may see them, to its people."""
-        people = ""
-        if measure in MEASURES and row["people_basis"] == "counted" and access.holds(self.actor, READ_PEOPLE):
-            query = f"organization={row['public_id']}&measure={measure}&on={self.asked.on}"
-            people = f"{reverse('people:list')}?{query}"
         return {
             **row,
             "cells": [_shown(name, row[name]) for name in shown],
             "basis": queries.words("people_basis", row["people_basis"]),
-            "people": people,
-            "link": f"{reverse('organizations:show', args=[row['public_id']])}?on={self.asked.on}",
+            "people": self.people(row["public_id"], measure) if row["people_basis"] == "counted" else "",
+            "link": _organization(row["public_id"], self.asked.on),
         }
 
 
@@ -214,11 +229,18 @@ class Differences(Figures):
                 (
                     each,
                     facts.known()[each.measure].label,
-                    reverse("organizations:show", args=[each.public_id]),
+                    _organization(each.public_id, self.asked.on),
+                    _organization(each.public_id, each.reported_on),
+                    self.people(each.public_id, each.measure),
                 )
                 for each in page
             ],
         )
+
+
+def _organization(public_id: str, on: date) -> str:
+    """The organization's page as of a day; there stand the reported counts too."""
+    return f"{reverse('organizations:show', args=[public_id])}?on={on}"
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -21,6 +21,7 @@ from qiao.registry.organizations.kinds import REPORTED_MEASURES, Tier
 from qiao.registry.organizations.queries import Supervisor
 from qiao.registry.people.facts import BASES
 from qiao.services.basics.kinds import (
+    NO_UNIT,
     PARTS,
     STRUCTURES,
     UNIT_KEYS,
@@ -51,7 +52,8 @@ def ask(
     """Understand a question. ``supervisor``: name or permanent identifier; by default the highest seen.
 
     ``structure``: ``then`` (superiors and units of that day) or ``now`` (those of ``today``). ``line``,
-    ``kind`` (tier) and ``unit`` (its name) look at a part. Raises Refused for a value that does not exist.
+    ``kind`` (tier) and ``unit`` (its name, or NO_UNIT) look at a part. Raises Refused for a value that
+    does not exist.
     """
     choices: list[tuple[str, str, Any]] = [
         (_("口径"), basis, BASES),
@@ -69,7 +71,10 @@ def ask(
     structure_on = today if structure == "now" else on
     seen = readable(reader=reader, permission=READ)
     chosen = _supervisor(reader, structure_on, supervisor, seen)
-    only = {"line": line, "tier": kind, "unit_name": unit}
+    only: dict[str, str | None] = {"line": line, "tier": kind, "unit_name": unit}
+    only = {name: value for name, value in only.items() if value}
+    if unit == NO_UNIT:
+        only["unit_name"] = None
     return Asked(
         reader=reader,
         question=Question(
@@ -81,7 +86,7 @@ def ask(
         ),
         structure=structure,
         supervisor_name=chosen.name if chosen else "",
-        only={name: value for name, value in only.items() if value},
+        only=only,
     )
 
 
@@ -107,6 +112,7 @@ def table(asked: Asked, *, compare: date | None = None) -> list[Section]:
     """The figures by groups; with ``compare`` beside those of another day."""
     now = answer(asked)
     before = answer(at(asked, compare)) if compare else None
+    forward = compare is not None and compare <= asked.on
     lines = now.groups[("line",)]
     return [
         Section(
@@ -118,6 +124,7 @@ def table(asked: Asked, *, compare: date | None = None) -> list[Section]:
                     now.total[each.key],
                     {part: lines[(part,)][each.key] for part in PARTS if (part,) in lines},
                     before.total[each.key] if before else None,
+                    _growth(before.total[each.key], now.total[each.key], forward) if before else None,
                 )
                 for each in library().of(key)
             ],
@@ -149,16 +156,16 @@ def subordinate_by_unit(asked: Asked) -> dict[str, int]:
 
 
 def unit_names(asked: Asked) -> list[str]:
-    """The units of the whole, for the filter."""
-    return [line.name for line in units(replace(asked, only={}), keys=("unions",)) if line.name]
+    """The units of the whole, for the filter; NO_UNIT where unions stand under none."""
+    return [line.name or NO_UNIT for line in units(replace(asked, only={}), keys=("unions",))]
 
 
-def names(asked: Asked, key: str) -> Names:
-    """The organizations behind a figure; a page of them is read when it is looked at."""
+def names(asked: Asked, key: str, *, unknown: bool = False) -> Names:
+    """The organizations behind a figure, or those of which it is not known; read a page at a time."""
     defined = indicator(key)
     shown = ["public_id", "name", "unit_name", "superior_name", "people_basis"]
     shown += [name for name in defined.shown if name not in shown]
-    return Names(asked.question, defined, shown, asked.only)
+    return Names(asked.question, defined, shown, asked.only, unknown=unknown)
 
 
 def differences(asked: Asked) -> list[Difference]:
@@ -190,6 +197,13 @@ def words(name: str, value: Any) -> Any:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return str(choices[value]) if value in choices else value
+
+
+def _growth(other: Figure, asked: Figure, forward: bool) -> int | None:
+    """The later day's value minus the earlier one's; ``forward``: the day asked for is the later one."""
+    if other.value is None or asked.value is None:
+        return None
+    return asked.value - other.value if forward else other.value - asked.value
 
 
 def _supervisor(reader: Actor, on: date, asked: str, seen: tuple[int, ...] | None) -> Supervisor | None:

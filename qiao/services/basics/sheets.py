@@ -31,7 +31,10 @@ def standing(asked: Asked) -> str:
         asked.supervisor_name,
         str(STRUCTURES[asked.structure]),
         str(BASES[asked.question.basis]) if asked.question.basis else _("有花名册的用账面数，其余用填报数"),
-        *(str(queries.words(name, value)) for name, value in asked.only.items()),
+        *(
+            _("未登记单位") if value is None else str(queries.words(name, value))
+            for name, value in asked.only.items()
+        ),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -43,7 +46,7 @@ def table(asked: Asked, sections: Iterable[Section], compare: date | None) -> Sh
         columns += [str(LINES[part]), _("%(line)s占比") % {"line": LINES[part]}]
     columns += [_("未掌握家数"), _("人数口径")]
     if compare:
-        columns += [cnday(compare), _("增减")]
+        columns += [cnday(compare), growth_head(asked, compare)]
     rows = []
     for section in sections:
         for row in section.rows:
@@ -64,7 +67,21 @@ def units(asked: Asked, lines: Iterable[UnitLine]) -> Sheet:
     return Sheet(_("基本情况分单位统计表"), [_("单位"), *heads], rows, _("家、人"), standing(asked))
 
 
-def names(asked: Asked, indicator: Indicator, found: Iterable[dict[str, Any]]) -> Sheet:
+def growth_head(asked: Asked, compare: date) -> str:
+    """The head of what has grown, with both days: the earlier one first, whichever was asked for."""
+    earlier, later = sorted((asked.on, compare))
+    return _("%(earlier)s至%(later)s增减") % {"earlier": cnday(earlier), "later": cnday(later)}
+
+
+def names_title(indicator: Indicator, unknown: bool) -> str:
+    if unknown:
+        return _("“%(indicator)s”未掌握名单") % {"indicator": indicator.name}
+    return _("%(indicator)s名单") % {"indicator": indicator.name}
+
+
+def names(
+    asked: Asked, indicator: Indicator, found: Iterable[dict[str, Any]], *, unknown: bool = False
+) -> Sheet:
     columns = [_("序号"), _("名称"), _("所在单位"), _("上级组织")]
     columns += [str(facts.known()[name].label) for name in indicator.shown]
     if indicator.value:
@@ -78,8 +95,8 @@ def names(asked: Asked, indicator: Indicator, found: Iterable[dict[str, Any]]) -
         cells += [row["value"]] if indicator.value else []
         cells += [queries.words("people_basis", row["people_basis"])] if indicator.basis else []
         rows.append(cells)
-    title = _("%(indicator)s名单") % {"indicator": indicator.name}
-    return Sheet(title, columns, rows, str(indicator.unit), standing(asked))
+    title = names_title(indicator, unknown)
+    return Sheet(title, columns, rows, _("家") if unknown else str(indicator.unit), standing(asked))
 
 
 def differences(asked: Asked, found: Iterable[Difference]) -> Sheet:
@@ -90,7 +107,7 @@ def differences(asked: Asked, found: Iterable[Difference]) -> Sheet:
         _("填报日期"),
         _("填报数"),
         _("账面数"),
-        _("账面比填报多"),
+        _("相差（填报数 − 账面数）"),
     ]
     rows = [
         [

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qiao.registry.organizations.forms import day_field
 from qiao.services.imports import planning
 from qiao.services.imports.kinds import Kind
 
@@ -21,10 +22,9 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("办公室原样报来的就行：.xlsx、.xls 或 .csv，标题、小计、备注行不用删。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )
-    as_of = forms.DateField(
-        label=gettext_lazy("统计截止日"),
+    as_of = day_field(
+        gettext_lazy("统计截止日"),
         help_text=gettext_lazy("表里说的是哪一天的情况；变化从这一天起算。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, kind: str, unions: Sequence[tuple[str, str]], **options: Any) -> None:

@@ -17,6 +17,7 @@ from qiao.foundation.audit import trail
 from qiao.foundation.bulk import Traces, without_collection
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
+from qiao.foundation.periods import possible
 from qiao.registry.organizations import operations as organizations_operations
 from qiao.registry.organizations import queries as organizations
 from qiao.registry.people import operations as people_operations
@@ -61,11 +62,12 @@ def upload(
     """Take a workbook in, encrypted, filed under ``organization`` (None: the whole site), and check it.
 
     :param union: the union of a roster's rows that name none; it must be within the actor's grant too.
-    Raises UnreadableFile for an empty file and for one over 60 MB; other trouble shows in the check.
+    Raises Refused for a day before 1900 or after 2199, UnreadableFile for an empty file and for one over 60 MB; other trouble shows in the check.
     """
     if union:
         access.require(actor, "imports.upload", union)
     reader.load(data)
+    possible(as_of)
     work = Import.objects.create(
         kind=Kind(kind),
         organization=organization,

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from qiao.engines.indicators.kinds import Figure
 from qiao.foundation.ui.templatetags.ui import cnday, number
 from qiao.registry.organizations.facts import LINES
 from qiao.services.basics import sheets
@@ -31,6 +33,14 @@ def line_name(line: str) -> str:
 def signed(value: int | None) -> str:
     """A difference with its sign: +12, -3, 0; ``—`` where it is not known."""
     return number(value) if not value else f"{value:+,}"
+
+
+@register.filter
+def share_note(figure: Figure) -> str:
+    """Under a number: its share; where there is none, of how many unions it is not known."""
+    if figure.text or not figure.missing:
+        return figure.text
+    return _("%(count)s 家未掌握") % {"count": number(figure.missing)}
 
 
 @register.filter

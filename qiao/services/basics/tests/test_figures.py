@@ -13,6 +13,7 @@ from qiao.registry.organizations.tests.city import FOUNDED, City, actor, crowd
 from qiao.registry.people.queries import counts
 from qiao.registry.terms.tests.town import DAY, ROSTER, TODAY, town, various_profiles
 from qiao.services.basics import answers, queries
+from qiao.services.basics.kinds import NO_UNIT
 
 pytestmark = pytest.mark.django_db
 
@@ -164,9 +165,19 @@ def test_answer_has_bare_values_on_top_and_how_they_came_under_details(made):
     assert found["compare"]["as_of"] == "2022-12-31"
 
 
-def test_differences_are_listed_with_their_amount(made):
+def test_growth_is_later_minus_earlier_whichever_day_was_asked_for(made):
+    early, late = date(2022, 12, 31), DAY
+    for on, compare in ((late, early), (early, late)):
+        sections = queries.table(ask(made, on=on), compare=compare)
+        rows = {row.indicator.key: row for section in sections for row in section.rows}
+        assert rows["staff"].difference == 13 - 15
+        assert rows["women"].difference is not None
+        assert answers.basic(ask(made, on=on), compare=compare)["compare"]["difference"]["staff"] == 13 - 15
+
+
+def test_differences_are_reported_minus_counted(made):
     found = {each.measure: each for each in queries.differences(ask(made))}
-    assert {name: each.difference for name, each in found.items()} == {"staff": -2, "members": -3}
+    assert {name: each.difference for name, each in found.items()} == {"staff": 2, "members": 3}
     assert total(ask(made))["disagreeing"].value == 1
 
 
@@ -222,6 +233,27 @@ def test_names_are_as_many_as_the_number_says(large):
                 assert len(queries.names(asked, key)) == (figure.value or 0), key
     names = queries.names(ask(large), "unions")
     assert [row["name"] for row in names[0:2]] == [row["name"] for row in list(names)[:2]]
+
+
+def test_the_names_of_what_is_not_known_are_as_many_as_are_missing(large):
+    asked = ask(large)
+    for key, figure in total(asked).items():
+        assert len(queries.names(asked, key, unknown=True)) == figure.missing, key
+    assert [row["name"] for row in queries.names(ask(large, line="subordinate"), "staff", unknown=True)] == [
+        "市水文站工会"
+    ]
+
+
+def test_each_number_of_a_unit_has_its_names_also_without_a_unit(large):
+    operations.create(
+        actor=large.clerk, superior=large.federation, kind="union", name="无单位工会", on=FOUNDED
+    )
+    lines = queries.units(ask(large))
+    assert lines[0].name == ""
+    for line in lines[:3]:
+        asked = ask(large, unit=line.name or NO_UNIT)
+        for figure in line.figures[:3]:
+            assert len(queries.names(asked, figure.indicator.key)) == figure.value, line.name
 
 
 @pytest.mark.parametrize("count", [130, 5000])

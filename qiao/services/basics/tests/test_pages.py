@@ -75,6 +75,45 @@ def test_days_are_compared_side_by_side(made):
     assert "-2" in page
 
 
+def test_the_days_of_a_comparison_stand_in_its_head_the_earlier_first(made):
+    client = client_of(made.clerk)
+    for query in ("on=2022-12-31&compare=2023-06-30", "on=2023-06-30&compare=2022-12-31"):
+        page = shown(client, f"/basics/?{query}")
+        assert "2022年12月31日至2023年6月30日增减" in page
+        assert ">-2<" in page
+
+
+def test_unknown_units_and_the_day_compared_with_open_their_names(made):
+    client = client_of(made.clerk)
+    page = shown(client, f"/basics/?{DAY}&compare=2022-12-31")
+    unknown = f"/basics/names/term_overdue/?{DAY}&compare=2022-12-31&unknown=1"
+    assert unknown.replace("&", "&amp;") in page
+    assert 'href="/basics/names/staff/?on=2022-12-31"' in page
+    names = shown(client, unknown)
+    assert "市水文站" in names
+    assert "市教育局机关工会" not in names
+    address = f"/basics/names/staff/?{DAY}&unit=%E5%B8%82%E6%B0%B4%E5%8A%A1%E5%B1%80"
+    assert address.replace("&", "&amp;") in shown(client, f"/basics/units/?{DAY}")
+    behind = shown(client, address)
+    assert "市水务局机关工会" in behind
+    assert "市教育局机关工会" not in behind
+
+
+def test_both_numbers_of_a_difference_lead_to_where_they_come_from(made):
+    page = shown(client_of(made.clerk), f"/basics/differences/?{DAY}")
+    assert "相差（填报数 − 账面数）" in page
+    assert f"organization={made.water.public_id}&amp;measure=staff&amp;on=2023-06-30" in page
+    assert f"/organizations/{made.water.public_id}/?on=2022-12-31" in page
+
+
+def test_a_chart_has_more_than_one_number(made):
+    page = client_of(made.clerk).get(f"/basics/?{DAY}")
+    assert page.context["charts"]
+    for each in page.context["charts"]:
+        numbers = [value for series in each["chart"]["series"] for value in series["values"] if value]
+        assert len(numbers) > 1, each["title"]
+
+
 def test_empty_register_says_what_to_do():
     assert "先导入组织台账" in shown(client_of(actor("supervisor")), "/basics/")
 

@@ -270,6 +270,11 @@ def _doubt(made: MembersPlan, doubt: matching.Doubt) -> None:
     if doubt.held:
         message = _("这个身份证号已登记在“%(name)s”名下") % {"name": doubt.held.name}
         remedy = _("请核对姓名和身份证号；如已改名，请先在人员页更正姓名。")
+    elif not doubt.statement.id_number:
+        message = _("这个编号的人登记在别的工会")
+        remedy = _("请核对编号；如是调入人员，请由上级工会办理转出转入。")
+        made.blame(row, "permanent_id", doubt.code, message, remedy)
+        return
     else:
         message = _("这个身份证号已登记在别的工会")
         remedy = _("请核对号码；如是调入人员，请由上级工会办理转出转入。")

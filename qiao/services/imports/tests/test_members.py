@@ -1,6 +1,6 @@
 """Rosters: matching, moves, membership, doubts, undo."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -252,6 +252,29 @@ def test_officer_learns_nothing_of_a_person_elsewhere(bring, plan):
         made = plan(members(person(name, id_number=mine)), reader=officer)
         assert codes(made) == [(2, "身份证号", "duplicate_in_registry")]
         assert "张三" not in made.faults[0].message + made.faults[0].remedy
+
+
+@pytest.mark.parametrize("on", [ON, LATER, date.today() + timedelta(days=300), date(2199, 12, 31)])
+@pytest.mark.parametrize("by", ["Qiao编号", "身份证号"])
+def test_officer_cannot_change_a_person_elsewhere_on_any_day(bring, plan, by, on):
+    mine = number(BORN)
+    bring(members(person("张三", OTHER, mine)))
+    found = Person.objects.get()
+    Employment.objects.update(ends_on=date.today() + timedelta(days=60))
+    Membership.objects.update(ends_on=date.today() + timedelta(days=60))
+    said = person("张三", id_number=mine if by == "身份证号" else "", 手机号码="16087654321")
+    named = found.public_id if by == "Qiao编号" else ""
+    made = plan(
+        workbook((*MEMBERS, "Qiao编号"), (*said, named)), reader=account("officer", union()), on=on
+    )
+    assert codes(made) == [(2, by, "duplicate_in_registry")]
+    assert made.entries == []
+
+
+@pytest.mark.parametrize("on", [date(2200, 1, 1), date(1899, 12, 31)])
+def test_day_that_nobody_means_is_refused(bring, on):
+    with pytest.raises(Refused, match="核对年份"):
+        bring(members(person("张三")), on=on)
 
 
 def _everything() -> dict[str, list[tuple]]:
