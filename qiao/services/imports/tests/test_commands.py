@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ import openpyxl
 import psycopg
 import pytest
 
+from qiao.foundation import commands
+from qiao.foundation.errors import Refused
 from qiao.registry.grants import first
 from qiao.registry.people.models import Person
 from qiao.services.imports.tests import workbooks
@@ -145,6 +147,12 @@ def test_faulty_roster_lists_exactly_its_faults_and_writes_nothing(answer):
 )
 def test_refusals_are_json_with_exit_code_two(answer, words, code):
     assert answer(*words, code=2)["code"] == code
+
+
+@pytest.mark.parametrize("year", [1899, 2200])
+def test_day_that_nobody_means_is_refused(year):
+    with pytest.raises(Refused, match="核对年份"):
+        commands.day(datetime(year, 12, 31))
 
 
 def test_unknown_column_is_ignored_and_listed(answer):
