@@ -7,6 +7,7 @@ permission, the action in the audit trail, the operation of the API and the comm
 import inspect
 import logging
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -18,6 +19,7 @@ from qiao.foundation import access
 from qiao.foundation.access import OWN, SITE, Actor
 from qiao.foundation.audit import trail
 from qiao.foundation.errors import Refused
+from qiao.foundation.periods import possible
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +40,10 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The argument may be one object or a list of objects; the actor needs the grant over each. ``None``
     stands for the whole site (a new root). An operation that calls another one joins its rows to the
-    outer event, and both grants are checked. Refused with ``conflict`` where another write got in between.
+    outer event, and both grants are checked.
+
+    Refused: a day that is impossible (``periods.possible``) and, with code ``conflict``, what another write
+    at the same moment has forestalled.
 
     Raises TypeError at import when the signature has positional arguments, no ``actor`` or no ``over``.
     """
@@ -57,6 +62,9 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if not isinstance(actor, Actor):
                 raise TypeError(f"{name} needs an Actor, not {actor!r}")
             access.require(actor, name, *_things(kwargs, over))
+            for value in kwargs.values():
+                if type(value) is date:
+                    possible(value)
             try:
                 with transaction.atomic(), trail.event(action=name, actor=actor):
                     return function(**kwargs)  # type: ignore[call-arg]

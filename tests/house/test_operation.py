@@ -10,6 +10,7 @@ from qiao.foundation.access import Actor
 from qiao.foundation.audit.models import Event, Row
 from qiao.foundation.errors import Forbidden, Refused
 from qiao.foundation.operation import OPERATIONS, operation
+from qiao.foundation.periods import OPEN
 from qiao.registry.organizations import operations as organizations
 from qiao.registry.organizations.models import Organization, OrganizationState
 
@@ -59,24 +60,32 @@ def test_a_refused_operation_leaves_neither_row_nor_event(root):
 
 
 @pytest.mark.django_db
-def test_an_operation_refuses_what_another_wrote_at_the_same_time(root, monkeypatch):
+@pytest.mark.parametrize(("written_by", "expected"), [(1, Refused), (None, DatabaseError)])
+def test_an_operation_refuses_what_another_wrote_at_once_and_hides_no_other_fault(
+    root, monkeypatch, written_by, expected
+):
     """As a race ends: the check found the place free, the database does not."""
     union = organizations.create(actor=root, superior=None, kind="union", name="市水务局工会", on=ON)
-    monkeypatch.setattr(organizations.changes, "restate", _restate_twice)
+
+    def restate(rows, *, on, key, values, **_event):
+        return rows.create(**key, **values, begins_on=on, written_by=written_by), {}
+
+    monkeypatch.setattr(organizations.changes, "restate", restate)
     events = Event.objects.count()
-    with pytest.raises(Refused, match="同时有人") as refusal:
+    with pytest.raises(expected) as refusal:
         organizations.rename(actor=root, organization=union, name="别的名字", on=date(2024, 1, 1))
-    assert (refusal.value.code, Event.objects.count()) == ("conflict", events)
+    assert getattr(refusal.value, "code", "conflict") == "conflict"
+    assert Event.objects.count() == events
 
 
 @pytest.mark.django_db
-def test_an_operation_does_not_call_a_fault_of_its_own_a_conflict(root):
-    with pytest.raises(DatabaseError):
-        organizations.create(actor=root, superior=None, kind="union", name="工会", code=None, on=ON)
-
-
-def _restate_twice(rows, *, on, written_by, key, values):
-    return rows.create(**key, **values, begins_on=on, written_by=written_by), {}
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), OPEN, date.max])
+def test_an_operation_refuses_impossible_days(root, day):
+    new = {"actor": root, "superior": None, "kind": "union", "name": "市水务局工会"}
+    with pytest.raises(Refused, match="核对年份"):
+        organizations.create(on=day, **new)
+    with pytest.raises(Refused, match="核对年份"):
+        organizations.create(on=ON, founded_on=day, **new)
 
 
 @pytest.mark.django_db
