@@ -248,7 +248,10 @@ def units(*, on: date) -> QuerySet[UnitState]:
 
 
 def units_with_hosted(*, reader: Actor, on: date, text: str = "") -> QuerySet[UnitState]:
-    """``units`` whose names hold ``text``, with ``hosted_count``: what they host that the reader may see."""
+    """``units`` whose names hold ``text``, with ``hosted_count``: what they host that the reader may see.
+
+    0 is said to who may see everything; where another reader sees nothing, the count is None: not known.
+    """
     hosted = (
         OrganizationState.objects.on(on)
         .filter(unit=OuterRef("unit"), organization__in=readable(reader=reader))
@@ -257,7 +260,13 @@ def units_with_hosted(*, reader: Actor, on: date, text: str = "") -> QuerySet[Un
         .annotate(count=Count("pk"))
         .values("count")
     )
-    return units(on=on).filter(name__contains=text).annotate(hosted_count=Coalesce(Subquery(hosted), 0))
+    count = Subquery(hosted)
+    knows_all = access.scope(reader, READ).everything
+    return (
+        units(on=on)
+        .filter(name__contains=text)
+        .annotate(hosted_count=Coalesce(count, 0) if knows_all else count)
+    )
 
 
 def unit_state(*, unit: Unit, on: date) -> UnitState | None:

@@ -77,9 +77,14 @@ def create(
 
 @operation(over="organization")
 def rename(*, actor: Actor, organization: Organization, name: str, on: date) -> OrganizationState:
-    """From this day the organization bears another name; the old one is found in searches for ever."""
+    """From this day the organization bears another name; the old one is found in searches for ever.
+
+    Refused: the name that it bears on that day, and one that is taken under the same superior.
+    """
     name = clean_name(name)
     state = state_on(organization, on)
+    if name == state.name:
+        raise Refused(_("名称没有变化：这一天的名称已是“%(name)s”。") % {"name": name}, code="unchanged")
     _refuse_twin(name, state.superior, on, but=organization)
     return _restate(organization, on, name=name)
 

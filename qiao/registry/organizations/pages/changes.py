@@ -1,6 +1,5 @@
 """One form for each change of an organization or unit; each says from which day it holds."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from qiao.foundation.form_pages import FormPage
 from qiao.foundation.pages import is_local
 from qiao.foundation.service import door
+from qiao.foundation.ui.templatetags.ui import cnday
 from qiao.registry.organizations import forms as shapes
 from qiao.registry.organizations import operations, queries
 from qiao.registry.organizations.kinds import PROFILE_FIELDS, REPORTED_MEASURES, Kind
@@ -18,6 +18,11 @@ from qiao.registry.organizations.pages.organization import HISTORY, address
 
 SUGGESTED = 200
 """Names that the browser offers while one types; any other is found by writing it."""
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as a sentence says them."""
+    return {**values, "on": cnday(values["on"])}
 
 
 class OfOrganization(FormPage):
@@ -100,7 +105,7 @@ class Rename(OfOrganization):
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         state = operations.rename(actor=self.actor, organization=self.thing, **values)
         sentence = _("自 %(on)s 起更名为“%(name)s”；按旧名仍能搜到，此前的报表仍用旧名。")
-        return sentence % {"on": values["on"], "name": state.name}, self.address()
+        return sentence % {"on": cnday(values["on"]), "name": state.name}, self.address()
 
 
 class Move(OfOrganization):
@@ -116,7 +121,7 @@ class Move(OfOrganization):
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.move(actor=self.actor, organizations=[self.thing], **values)
         sentence = _("自 %(on)s 起上级为“%(superior)s”；此前的统计不变。")
-        return sentence % values, self.address()
+        return sentence % _said(values), self.address()
 
 
 class Describe(OfOrganization):
@@ -130,7 +135,7 @@ class Describe(OfOrganization):
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.describe(actor=self.actor, organization=self.thing, **values)
-        return _("已登记，自 %(on)s 起生效。") % values, self.address()
+        return _("已登记，自 %(on)s 起生效。") % _said(values), self.address()
 
 
 class SetProfile(OfOrganization):
@@ -145,7 +150,7 @@ class SetProfile(OfOrganization):
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.set_profile(actor=self.actor, organization=self.thing, **values)
-        return _("组织建设情况已登记，自 %(on)s 起生效。") % values, self.address()
+        return _("组织建设情况已登记，自 %(on)s 起生效。") % _said(values), self.address()
 
 
 class Report(OfOrganization):
@@ -160,7 +165,8 @@ class Report(OfOrganization):
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
         operations.report(actor=self.actor, organization=self.thing, **values)
-        return _("截至 %(on)s 的填报数已登记；与账面数不一致的，概况页列出差数。") % values, self.address()
+        sentence = _("截至 %(on)s 的填报数已登记；与账面数不一致的，概况页列出差数。")
+        return sentence % _said(values), self.address()
 
 
 class Correct(OfOrganization):
@@ -197,7 +203,7 @@ class End(OfOrganization):
         operations.end(actor=self.actor, organization=self.thing, **values)
         return _("“%(name)s”自 %(on)s 起撤销。误撤的，可在“历史”中恢复。") % {
             "name": self.state.name,
-            **values,
+            **_said(values),
         }, self.address(HISTORY)
 
 
@@ -241,9 +247,8 @@ class RecordUnit(OfOrganization):
         return asked if is_local(self.request, asked) else reverse("organizations:units")
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
-        on: date = values["on"]
         operations.record_unit(actor=self.actor, host=self.thing, unit=self.unit, **values)
         return _("单位“%(name)s”已登记，自 %(on)s 起生效。") % {
             "name": values["name"],
-            "on": on,
+            "on": cnday(values["on"]),
         }, self.address()

@@ -272,3 +272,30 @@ def test_api_refuses_strangers(town, sign_in):
     body = {"name": "新名", "on": "2024-03-01"}
     own = f"/api/v1/organizations/{town.bureau.public_id}/rename"
     assert client.post(own, body, content_type="application/json").status_code == 403
+
+
+def test_renaming_to_the_same_name_is_refused(town, sign_in):
+    target = reverse("organizations:rename", args=[town.water.public_id])
+    given = {"name": "市水务局机关工会", "on": "2024-03-01"}
+    assert "名称没有变化" in sign_in(town.clerk).post(target, given).content.decode()
+
+
+def test_a_sentence_says_the_day_as_offices_write_it(town, sign_in):
+    target = reverse("organizations:rename", args=[town.water.public_id])
+    given = {"name": "市水务局工会", "on": "2024-03-01"}
+    assert "2024年3月1日" in sign_in(town.clerk).post(target, given, follow=True).content.decode()
+
+
+def test_an_empty_day_of_the_past_is_not_an_empty_register(town, sign_in):
+    client = sign_in(town.clerk)
+    for page, words in (("organizations:list", "这一天没有组织"), ("people:list", "这一天没有人员")):
+        assert words in client.get(reverse(page), {"on": "1990-01-01"}).content.decode()
+
+
+def test_units_of_others_show_no_count_that_is_not_known(town, sign_in):
+    def counts(who):
+        page = sign_in(who).get(reverse("organizations:units")).context["page"]
+        return [unit.hosted_count for unit in page]
+
+    assert counts(town.clerk) == [2, 1, 1]
+    assert counts(actor("officer", town.bureau)) == [None, 1, None]
