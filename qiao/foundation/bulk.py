@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
@@ -166,6 +166,18 @@ def take_back(models_written: Sequence[type[models.Model]], event: int, traces: 
     where a row has been written since, or where later rows refer to one that the event made.
     """
     touched = sum(_still_ours(model, event, traces) for model in models_written)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _put_back(models_written, event, traces)
+            # Foreign keys would be checked at commit otherwise, without a sentence.
+            cursor.execute("set constraints all immediate")
+            cursor.execute("set constraints all deferred")
+    except IntegrityError:
+        raise Touched(_("后来的记录已经用到这次写入的内容，不能撤销；请逐项更正。")) from None
+    return touched
+
+
+def _put_back(models_written: Sequence[type[models.Model]], event: int, traces: Traces) -> None:
     for model in reversed(models_written):
         before = [json.loads(text)["id"] for text in traces.before.get(model._meta.db_table, ())]
         statement = sql.SQL("delete from {} where written_by = %s and not id = any(%s)").format(_table(model))
@@ -182,14 +194,6 @@ def take_back(models_written: Sequence[type[models.Model]], event: int, traces: 
         )
         for part in _parts(traces.before.get(model._meta.db_table, [])):
             _execute(statement, [f"[{','.join(part)}]"])
-    try:
-        # Foreign keys would be checked at commit otherwise, without a sentence.
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
-            cursor.execute("set constraints all deferred")
-    except IntegrityError:
-        raise Touched(_("后来的记录已经用到这次写入的内容，不能撤销；请逐项更正。")) from None
-    return touched
 
 
 def _still_ours(model: type[models.Model], event: int, traces: Traces) -> int:

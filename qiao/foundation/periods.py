@@ -101,8 +101,8 @@ def restate(
     if not changes:
         return live, {}
     if live.begins_on < on:
-        live_end, live.ends_on = live.ends_on, on
-        live.save(update_fields=["ends_on"])
+        live_end, live.ends_on, live.written_by = live.ends_on, on, written_by
+        live.save(update_fields=["ends_on", "written_by"])
         live.pk, live.begins_on, live.ends_on = None, on, live_end
         live._state.adding = True
     for name, value in values.items():

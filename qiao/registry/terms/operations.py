@@ -42,7 +42,8 @@ def start_term(
     Refused: another length (工会法 第16条), or a day on or before the beginning of a known term.
     """
     _check_years(years)
-    latest = organization.terms.order_by("-begins_on").select_for_update().first()
+    _one_by_one(organization.pk)
+    latest = organization.terms.order_by("-begins_on").first()
     if latest and latest.begins_on >= begins_on:
         raise Refused(
             _("已登记 %(day)s 开始的一届，新一届应在其后；如系录入错误，请更正该届。")
@@ -51,7 +52,8 @@ def start_term(
         )
     if latest and latest.ends_on > begins_on:
         latest.ends_on = begins_on
-        latest.save(update_fields=["ends_on"])
+        latest.written_by = trail.current().id
+        latest.save(update_fields=["ends_on", "written_by"])
         trail.changed(latest, term_ended_on=(None, begins_on))
     due_on = due_on or add_years(begins_on, years) - timedelta(days=1)
     _check_due(begins_on, due_on)
@@ -77,6 +79,7 @@ def correct_term(*, actor: Actor, term: Term, **values: Any) -> Term:
     values = _only(values, ("begins_on", "due_on", "years", *TERM_DETAILS))
     if "years" in values:
         _check_years(values["years"])
+    _one_by_one(term.organization_id, term)
     changes = {
         name: (getattr(term, name), value) for name, value in values.items() if getattr(term, name) != value
     }
@@ -106,7 +109,8 @@ def _move_beginning(term: Term, begins_on: date) -> None:
         Term.objects.filter(pk=term.pk).update(begins_on=max(term.begins_on, begins_on))
         trail.changed(earlier, term_ended_on=(earlier.ends_on, begins_on))
         earlier.ends_on = begins_on
-        earlier.save(update_fields=["ends_on"])
+        earlier.written_by = trail.current().id
+        earlier.save(update_fields=["ends_on", "written_by"])
 
 
 @operation(over="organization")
@@ -117,6 +121,7 @@ def record_post(
 
     Refused: fewer places than people who hold it.
     """
+    _one_by_one(organization.pk)
     holding = _holding(organization, kind, on)
     if headcount < holding.count():
         raise Refused(
@@ -152,7 +157,8 @@ def appoint(
     holder_name = (person.name if person else holder_name).strip()
     if not holder_name:
         raise Refused(_("请填写任职人姓名。"), code="empty_name")
-    post = Post.objects.on(on).filter(organization=organization, kind=kind).select_for_update().first()
+    _one_by_one(organization.pk)
+    post = Post.objects.on(on).filter(organization=organization, kind=kind).first()
     post = post or record_post(actor=actor, organization=organization, kind=kind, on=on)
     holding = _holding(organization, kind, on)
     if person and holding.filter(person=person).exists():
@@ -186,6 +192,7 @@ def correct_appointment(*, actor: Actor, appointment: Appointment, **values: Any
     A holder whom somebody has identified keeps the name of the person.
     """
     values = _only(values, APPOINTMENT_DETAILS)
+    _one_by_one(appointment.post.organization_id, appointment)
     changes = {
         name: (getattr(appointment, name), value)
         for name, value in values.items()
@@ -212,6 +219,7 @@ def correct_appointment(*, actor: Actor, appointment: Appointment, **values: Any
 @operation(over="appointment")
 def relieve(*, actor: Actor, appointment: Appointment, on: date) -> Appointment:
     """The holder leaves the post: ``on`` is the first day without it."""
+    _one_by_one(appointment.post.organization_id, appointment)
     if not appointment.begins_on < on <= appointment.ends_on:
         raise Refused(
             _("免职日期应在任职日期（%(day)s）之后。") % {"day": appointment.begins_on}, code="bad_day"
@@ -289,6 +297,17 @@ def take_back_table(*, actor: Actor, organizations: list[Organization], event: i
     Raises ``bulk.Touched`` where one of them has been written since.
     """
     return bulk.take_back(tables.WRITTEN, event, traces)
+
+
+def _one_by_one(organization: int, thing: Term | Appointment | None = None) -> None:
+    """Let changes of one organization's terms and posts wait for each other, and see what came before.
+
+    Two that check at once would both find the place free. ``thing`` is read again: it may have changed
+    while this one waited. Rows that only refer to the organization do not wait (``no_key``).
+    """
+    Organization.objects.select_for_update(no_key=True).get(pk=organization)
+    if thing:
+        thing.refresh_from_db()
 
 
 def _holding(organization: Organization, kind: str, on: date) -> QuerySet[Appointment]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qiao.foundation import access, search
@@ -168,15 +169,18 @@ def path_step(number: int) -> str:
     return f"{number:08x}"
 
 
-def rebuild_paths() -> None:
-    """Derive every path from the superiors of today's states (the latest, for those that ended)."""
+def rebuild_paths(*, today: date | None = None) -> None:
+    """Derive every path from the superiors of today's states (the latest, for those that ended).
+
+    Paths say who may do what now, so they follow the clock of the site and not the day of an operation.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             with recursive latest as (
                 select distinct on (organization_id) organization_id, superior_id
                 from organizations_organizationstate
-                order by organization_id, (begins_on <= current_date) desc, begins_on desc
+                order by organization_id, (begins_on <= %s) desc, begins_on desc
             ), line(id, path) as (
                 select organization_id, lpad(to_hex(organization_id), 8, '0')
                 from latest where superior_id is null
@@ -187,7 +191,8 @@ def rebuild_paths() -> None:
             )
             update organizations_organization o set path = line.path
             from line where line.id = o.id and o.path is distinct from line.path
-            """
+            """,
+            [today or timezone.localdate()],
         )
 
 

@@ -38,7 +38,8 @@ def end(*, actor: Actor, organization: Organization, on: date) -> None:
     if open_matters := _open_matters(organization, on):
         raise Refused("".join(open_matters), code="not_empty")
     for model in (OrganizationState, Profile):
-        model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on).update(ends_on=on)
+        held = model.objects.filter(organization=organization, begins_on__lt=on, ends_on__gt=on)
+        held.update(ends_on=on, written_by=trail.current().id)
     Profile.objects.filter(organization=organization, begins_on__gte=on).delete()
     trail.changed(organization, ends_on=(None, on))
 
@@ -61,9 +62,10 @@ def restore(*, actor: Actor, organization: Organization) -> OrganizationState:
     ended_on = state.ends_on
     if state.superior:
         state_on(state.superior, ended_on)
-    state.ends_on = OPEN
-    state.save(update_fields=["ends_on"])
-    Profile.objects.filter(organization=organization, ends_on=ended_on).update(ends_on=OPEN)
+    state.ends_on, state.written_by = OPEN, trail.current().id
+    state.save(update_fields=["ends_on", "written_by"])
+    ended = Profile.objects.filter(organization=organization, ends_on=ended_on)
+    ended.update(ends_on=OPEN, written_by=trail.current().id)
     rebuild_paths()
     trail.changed(organization, ends_on=(ended_on, None))
     return state
@@ -79,6 +81,7 @@ def correct(
         raise Refused(_("只有工会有层级，工会必须有层级。"), code="bad_tier")
     changes = {"tier": (organization.tier, tier), "founded_on": (organization.founded_on, founded_on)}
     organization.tier, organization.founded_on = tier, founded_on
-    organization.save(update_fields=["tier", "founded_on"])
+    organization.written_by = trail.current().id
+    organization.save(update_fields=["tier", "founded_on", "written_by"])
     trail.changed(organization, **changes)
     return organization
