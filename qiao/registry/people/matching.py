@@ -129,8 +129,8 @@ def _choose(
     """One candidate is the person; of several, one of whom the roster says nothing new (people alike)."""
     if choice == "new" or not candidates:
         return None, None
-    if choice:
-        return next((person for person in candidates if person.public_id == choice), None), None
+    if chosen := next((person for person in candidates if person.public_id == choice), None):
+        return chosen, None
     same = [person for person in candidates if not compare(statement, person, on).changes]
     if same:
         return same[0], None

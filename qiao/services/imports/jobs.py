@@ -20,7 +20,16 @@ def check(work: int, user: int) -> None:
 
     found = Import.objects.get(pk=work)
     if found.stage == Stage.READING:
-        operations.check(actor=Actor.of(User.objects.get(pk=user)), work=found)
+        try:
+            operations.check(actor=Actor.of(User.objects.get(pk=user)), work=found)
+        except Exception as fault:
+            sentence = (
+                fault.sentence
+                if isinstance(fault, Refused)
+                else _("核对时出了意外。请重新核对；如仍不行，请告诉管理员。")
+            )
+            Import.objects.filter(pk=work).update(stage=Stage.UNREADABLE, trouble=sentence)
+            raise
 
 
 @task()

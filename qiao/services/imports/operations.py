@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,7 +81,7 @@ def upload(
     if check_now and len(data) <= CHECK_AT_ONCE:
         _check(actor, work)
     elif check_now:
-        transaction.on_commit(lambda: jobs.check.enqueue(work.pk, actor.user.pk))
+        jobs.check.enqueue(work.pk, actor.user.pk)
     return work
 
 
@@ -111,6 +111,13 @@ def answer(*, actor: Actor, work: Import, answers: Mapping[str, str]) -> Import:
 def choose(*, actor: Actor, work: Import, choices: Mapping[str, str]) -> Import:
     """Say whom ambiguous rows mean: place of the row → permanent identifier of the person, or "new"."""
     _refuse_unless(work, Stage.CHECKED)
+    offered = {
+        str(row["at"]): {"new", *(public_id for public_id, _words in row["candidates"])}
+        for row in queries.preview(work)["rows"]
+        if row["candidates"]
+    }
+    if any(choice not in offered.get(at, ()) for at, choice in choices.items() if choice):
+        raise Refused(_("所选的人不在核对结果里，请重新核对。"), code="unknown_person")
     work.choices = {**work.choices, **{at: choice for at, choice in choices.items() if choice}}
     trail.changed(work, choices=(None, work.choices))
     return _check(actor, work)
@@ -121,15 +128,16 @@ def start(*, actor: Actor, work: Import, skip_faulty: bool, leaving: Collection[
     """Have the worker write what the preview shows. Refused: faults, and nobody said to skip them."""
     work = Import.objects.select_for_update().get(pk=work.pk)
     _refuse_unless(work, Stage.CHECKED)
-    faults = len(queries.preview(work).get("faults", ()))
-    if faults and not skip_faulty:
-        raise HasFaults(faults)
+    shown = queries.preview(work)
+    if shown["faults"] and not skip_faulty:
+        raise HasFaults(len(shown["faults"]))
+    if not set(leaving) <= {public_id for public_id, _name, _union in shown["leaving"]}:
+        raise Refused(_("勾选的人不在核对结果里，请重新核对。"), code="unknown_person")
     work.stage, work.trouble = Stage.WRITING, ""
     work.save(update_fields=["stage", "trouble"])
     total = work.counts.get(RowState.NEW, 0) + work.counts.get(RowState.CHANGED, 0)
     Progress.objects.update_or_create(work=work, defaults={"done": 0, "total": total})
-    arguments = (work.pk, actor.user.pk, skip_faulty, sorted(leaving))
-    transaction.on_commit(lambda: jobs.write.enqueue(*arguments))
+    jobs.write.enqueue(work.pk, actor.user.pk, skip_faulty, sorted(leaving))
     trail.changed(work, stage=(Stage.CHECKED, Stage.WRITING))
     return work
 

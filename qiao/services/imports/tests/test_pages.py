@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Employment, Person
@@ -116,6 +117,22 @@ def test_ambiguous_row_is_asked_on_the_page(client, unions):
     client.post(f"{address}choose/", {"who-0": chosen})
     assert confirm(client, address).counts["changed"] == 1
     assert Employment.objects.get(person__public_id=chosen).staff_class == "worker"
+
+
+@pytest.mark.parametrize("place", ["abc", "1", "-1", "9" * 30])
+def test_choice_for_a_row_that_asks_nothing_is_refused(client, unions, place):
+    address = upload(client, members(person("张三")))
+    assert client.post(f"{address}choose/", {f"who-{place}": "new"}).status_code == 409
+    assert Import.objects.get(public_id=address.split("/")[-2]).choices == {}
+
+
+def test_start_stands_or_falls_with_its_job(client, unions):
+    address = upload(client, members(person("张三")))
+    assert client.post(f"{address}start/", {"leaving": ["ABC"]}).status_code == 409
+    client.post(f"{address}start/")
+    (job,) = DBTaskResult.objects.filter(task_path="qiao.services.imports.jobs.write")
+    work = Import.objects.get(public_id=address.split("/")[-2])
+    assert (work.stage, job.args_kwargs["args"][0]) == (Stage.WRITING, work.pk)
 
 
 def test_ticked_people_leave(client, unions):
