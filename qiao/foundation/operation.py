@@ -69,9 +69,11 @@ def operation(*, over: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 with transaction.atomic(), trail.event(action=name, actor=actor):
                     return function(**kwargs)  # type: ignore[call-arg]
             except DatabaseError as fault:
-                if not isinstance(fault.__cause__, _AT_ONCE):
+                cause = fault.__cause__
+                if not isinstance(cause, _AT_ONCE):
                     raise
-                _log.warning("%s: %s", name, fault)
+                # Not the whole message: it cites the values, and those may be personal.
+                _log.warning("%s: %s %s", name, type(cause).__name__, cause.diag.constraint_name)
                 raise Refused(
                     _("同时有人办理了同一事项，这次什么都没有写入。请刷新页面，核对后再办。"), code="conflict"
                 ) from fault
