@@ -239,9 +239,6 @@ def test_the_names_of_what_is_not_known_are_as_many_as_are_missing(large):
     asked = ask(large)
     for key, figure in total(asked).items():
         assert len(queries.names(asked, key, unknown=True)) == figure.missing, key
-    assert [row["name"] for row in queries.names(ask(large, line="subordinate"), "staff", unknown=True)] == [
-        "市水文站工会"
-    ]
 
 
 def test_each_number_of_a_unit_has_its_names_also_without_a_unit(large):
