@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from qiao.foundation.errors import Refused
+from qiao.foundation.periods import OPEN
 from qiao.registry.organizations.tests.city import FOUNDED, city
 from qiao.registry.terms import operations
 from qiao.registry.terms.models import Appointment, Term
@@ -57,19 +58,19 @@ def test_appoint_gives_a_new_post_to_one_of_those_appointed_at_once(town):
     assert Appointment.objects.count() == 4
 
 
-def test_hand_over_and_relieve_at_once_leave_one_end(town):
-    here = {"actor": town.clerk, "organization": town.water, "on": FOUNDED}
-    for kind in ("chair", "accountant", "cashier", "handler"):
-        held = operations.appoint(kind=kind, holder_name="王建国", **here)
-        asked = [
-            {"actor": town.clerk, "appointment": Appointment.objects.get(pk=held.pk), "holder_name": f"李{n}"}
-            for n in range(AT_ONCE)
-        ]
-        days = [DAY + timedelta(days=number) for number in range(AT_ONCE)]
-        ended = at_once(
-            operations.hand_over, *({**one, "on": day} for one, day in zip(asked, days, strict=True))
-        )
-        assert ended.count("") == 1, ended
-        held.refresh_from_db()
-        (heir,) = Appointment.objects.filter(post=held.post).exclude(pk=held.pk)
-        assert heir.begins_on == held.ends_on
+def test_changes_go_by_what_stands_now_not_by_what_was_read_before(town):
+    here = {"actor": town.clerk, "organization": town.water}
+    held = operations.appoint(kind="chair", holder_name="王建国", on=FOUNDED, **here)
+    read_before = Appointment.objects.get(pk=held.pk)
+    operations.relieve(actor=town.clerk, appointment=held, on=DAY)
+    with pytest.raises(Refused, match="免职日期"):
+        operations.relieve(actor=town.clerk, appointment=read_before, on=DAY + timedelta(days=1))
+    read_before = Appointment(pk=held.pk, post=held.post, ends_on=OPEN)
+    operations.correct_appointment(actor=town.clerk, appointment=read_before, office_phone="1")
+    held.refresh_from_db()
+    assert (held.ends_on, held.office_phone) == (DAY, "1")
+    term = operations.start_term(begins_on=FOUNDED, years=5, **here)
+    operations.start_term(begins_on=DAY, years=5, **here)
+    operations.correct_term(actor=town.clerk, term=term, approval_number="市总工〔2019〕1号")
+    term.refresh_from_db()
+    assert (term.ends_on, term.approval_number) == (DAY, "市总工〔2019〕1号")
