@@ -10,6 +10,14 @@ _LAW = _("《工会法》第十六条")
 FACTS = (
     Fact("term_begins_on", "date", _("本届起始日")),
     Fact("term_due_on", "date", _("届满日"), _("本届任期的最后一天")),
+    Fact(
+        "term_overdue",
+        "boolean",
+        _("届满未换届"),
+        _("统计日期已过本届届满日，尚未换届"),
+        source=_LAW,
+        expression="term_due_on < %(on)s",
+    ),
     Fact("term_years", "number", _("任期年限"), unit=_("年"), source=_LAW),
     Fact("term_elected_on", "date", _("选举日")),
     Fact("term_request_on_file", "boolean", _("换届请示已报")),
@@ -40,7 +48,7 @@ with holder as (
 ), post as (
     select organization_id, sum(p.headcount) as places,
         sum(greatest(0, p.headcount - coalesce(h.holders, 0))) as vacant,
-        bool_or(p.kind = 'chair') as has_chair
+        bool_or(p.kind = 'chair' and p.headcount > 0) as has_chair
     from terms_post p left join held h using (organization_id, kind)
     where p.begins_on <= %(on)s and p.ends_on > %(on)s
     group by organization_id

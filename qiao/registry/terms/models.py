@@ -38,6 +38,10 @@ class Term(Dated):
         """The last day: the planned one, or the day before the next term where that came earlier."""
         return min(self.due_on, self.last_day or self.due_on)
 
+    def days_late(self, on: date) -> int:
+        """Days since the planned end; above 0 it is overdue, as ``queries.by_term`` and the fact have it."""
+        return (on - self.due_on).days
+
     def within(self, reach: Scope) -> bool:
         return self.organization.within(reach)
 

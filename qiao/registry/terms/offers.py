@@ -58,8 +58,8 @@ def posts_of(reader: Actor, person: Any, on: date) -> dict[str, Any]:
 
 
 def _term_of_day(term: Term | None, on: date) -> dict[str, Any]:
-    left = (term.due_on - on).days if term else None
-    return {"term": term, "days_left": left, "days_late": -left if left is not None and left < 0 else None}
+    late = term.days_late(on) if term else 0
+    return {"term": term, "days_left": -late, "days_late": max(late, 0)}
 
 
 def marks(reader: Actor, numbers: list[int], on: date) -> dict[int, list[Mark]]:
@@ -68,9 +68,8 @@ def marks(reader: Actor, numbers: list[int], on: date) -> dict[int, list[Mark]]:
         return {}
     found: dict[int, list[Mark]] = {}
     for number, term in queries.current_terms(reader=reader, on=on, organizations=numbers).items():
-        if term.due_on < on:
-            late = _("逾期 %(days)s 天") % {"days": (on - term.due_on).days}
-            found.setdefault(number, []).append(Mark("late", late))
+        if (days := term.days_late(on)) > 0:
+            found.setdefault(number, []).append(Mark("late", _("逾期 %(days)s 天") % {"days": days}))
     for row in queries.by_chair(on=on, choice="vacant").filter(organization__in=numbers):
         found.setdefault(row["organization_id"], []).append(Mark("warn", _("主席空缺")))
     return found

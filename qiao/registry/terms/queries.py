@@ -142,7 +142,7 @@ def by_term(*, on: date, choice: str) -> QuerySet[Any]:
     if choice == "overdue":
         return held.filter(due_on__lt=on).values("organization_id")
     if choice == "running":
-        return held.filter(due_on__gte=on).values("organization_id")
+        return held.exclude(due_on__lt=on).values("organization_id")
     return _unions().filter(~Exists(held.filter(organization=OuterRef("pk")))).values("pk")
 
 
