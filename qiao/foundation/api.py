@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
 
@@ -35,5 +36,5 @@ def actor(request: HttpRequest, permission: str) -> Actor:
     """Who asks. Raises Forbidden where the permission is held over nothing."""
     found = Actor.of(request.user)  # type: ignore[arg-type]
     if not access.holds(found, permission):
-        raise Forbidden("没有此项权限。")
+        raise Forbidden(_("您没有此项权限，请联系管理员授权。"))
     return found

@@ -107,9 +107,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "search_url": _address(settings.SEARCH_PAGE) if actor else "",
         "search_query": request.GET.get("q", ""),
         "scope_name": scope_name(actor) if actor else "",
-        "account_links": [{"label": _("修改密码"), "url": reverse("account_change_password")}]
-        if actor
-        else [],
+        "account_links": account_links() if actor else [],
         "large_text": request.COOKIES.get("large_text") == "1",
         "site_name": settings.SITE_NAME,
         "site_filing_number": settings.FILING_NUMBER,

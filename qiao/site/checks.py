@@ -1,13 +1,15 @@
 """What imports cannot show: names of permissions and roles, foreign keys between services."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, register
+from django.urls import URLResolver, get_resolver
 
 from qiao.foundation.operation import OPERATIONS
-from qiao.foundation.service import ServiceConfig, permissions, rooms
+from qiao.foundation.pages import PUBLIC, SIGNED_IN, Page
+from qiao.foundation.service import Service, ServiceConfig, permissions, rooms
 from qiao.registry.grants.kinds import Role
 from qiao.site.services import ENGINES, REGISTRY, SERVICES
 
@@ -25,9 +27,11 @@ def every_name_is_declared(*, app_configs: Sequence[AppConfig] | None, **options
                 Error(f"room {label}: role {role} names unknown {name}", id="qiao.E002")
                 for name in names - known.keys()
             ]
-        for entry in service.menu:
-            if entry.permission not in known:
-                faults.append(Error(f"room {label}: menu names unknown {entry.permission}", id="qiao.E003"))
+        for offer in _offers(service):
+            if offer.permission not in known:
+                faults.append(
+                    Error(f"room {label}: {offer} names unknown {offer.permission}", id="qiao.E003")
+                )
         faults += [
             Error(f"room {label}: no such operation {name}", id="qiao.E004")
             for name in service.operations.keys() - OPERATIONS.keys()
@@ -37,6 +41,33 @@ def every_name_is_declared(*, app_configs: Sequence[AppConfig] | None, **options
         for name in OPERATIONS.keys() - known.keys()
     ]
     return faults
+
+
+def _offers(service: Service) -> Iterator[Any]:
+    """Everything of a room that is shown by permission."""
+    for name in ("menu", "first_steps", "panels", "person_panels", "narrowings", "columns"):
+        yield from getattr(service, name)
+
+
+@register()
+def every_page_is_declared(*, app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """A page whose permission nobody declared stops start-up."""
+    known = permissions().keys() | {PUBLIC, SIGNED_IN}
+    return [
+        Error(f"page {page.__module__}.{page.__name__} names unknown {page.permission!r}", id="qiao.E008")
+        for page in _pages(get_resolver())
+        if page.permission not in known
+    ]
+
+
+def _pages(resolver: URLResolver) -> Iterator[type[Page]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _pages(pattern)
+        else:
+            page = getattr(pattern.callback, "view_class", None)
+            if isinstance(page, type) and issubclass(page, Page):
+                yield page
 
 
 @register()

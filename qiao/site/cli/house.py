@@ -24,8 +24,18 @@ def prepare() -> None:
 
     set_up()
     database.migrate_and_grant()
+    _refuse_a_broken_house()
     from django.utils import timezone
 
     from qiao.registry.grants import first
 
     first.make_system_accounts(on=timezone.localdate())
+
+
+def _refuse_a_broken_house() -> None:
+    """An undeclared permission or a broken definition stops start-up, with what is wrong."""
+    from django.core.checks import run_checks
+    from django.core.management.base import SystemCheckError
+
+    if faults := [str(fault) for fault in run_checks() if fault.is_serious()]:
+        raise SystemCheckError("\n".join(faults))
