@@ -5,7 +5,7 @@ within an operation writes into the outer event. An event without rows is still 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,8 +22,12 @@ from qiao.foundation.audit.models import Event, Row
 if TYPE_CHECKING:
     from qiao.foundation.access import Actor
 
-Change = tuple[str, int, str, dict[str, list[Any]]]
-"""(subject type, subject id, label, {"field": [old, new]}): a row before it is written."""
+Changes = dict[str, list[Any]]
+Change = tuple[str, int, str, Changes | Callable[[], Changes]]
+"""(subject type, subject id, label, {"field": [old, new]}): a row before it is written.
+
+The changes of large batches may be a function: it is called while the database takes the rows before.
+"""
 
 
 @dataclass
@@ -135,7 +139,11 @@ def _write_rows(opened: OpenEvent) -> None:
     if len(opened.rows) < _COPY_FROM:
         Row.objects.bulk_create(
             Row(
-                event_id=opened.id, subject_type=kind, subject_id=number, subject_label=label, changes=changes
+                event_id=opened.id,
+                subject_type=kind,
+                subject_id=number,
+                subject_label=label,
+                changes=changes() if callable(changes) else changes,
             )
             for kind, number, label, changes in opened.rows
         )
@@ -147,4 +155,5 @@ def _write_rows(opened: OpenEvent) -> None:
         ) as copy,
     ):
         for kind, number, label, changes in opened.rows:
-            copy.write_row((opened.id, kind, number, label[:200], _as_json(changes)))
+            said = changes() if callable(changes) else changes
+            copy.write_row((opened.id, kind, number, label[:200], _as_json(said)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -131,7 +132,7 @@ def _new_people(batch: _Batch, tell: Tell) -> Iterator[tuple[Any, ...]]:
             said = entry.statement
             facts = [said.facts.get(name) or "" for name in FACTS]
             sex, ethnic_group, political_status, education, member_number = facts
-            batch.said.append(("person", number, said.name, _entered(batch, entry, facts)))
+            batch.said.append(("person", number, said.name, partial(_entered, batch.names, entry, facts)))
             yield (
                 number, public_id, said.name, sex, said.born_on, not said.born_month_only,
                 id_number, said.number_index, phone, said.phone_index,
@@ -142,7 +143,7 @@ def _new_people(batch: _Batch, tell: Tell) -> Iterator[tuple[Any, ...]]:
         tell(start // 2)
 
 
-def _entered(batch: _Batch, entry: Entry, facts: list[str]) -> dict[str, list[Any]]:
+def _entered(names: dict[int, str], entry: Entry, facts: list[str]) -> dict[str, list[Any]]:
     """What the trail says of a new person."""
     said = entry.statement
     changes: dict[str, list[Any]] = {"name": [None, said.name]}
@@ -152,7 +153,7 @@ def _entered(batch: _Batch, entry: Entry, facts: list[str]) -> dict[str, list[An
     for name in ("id_number", "phone"):
         if value := getattr(said, name):
             changes[name] = [None, trail.digested(value)]
-    return changes | _rows_in_words(batch, entry)
+    return changes | _rows_in_words(names, entry)
 
 
 def _change(batch: _Batch, entry: Entry, before: dict[str, str | None]) -> None:
@@ -188,11 +189,11 @@ def _gather(batch: _Batch, person: int, entry: Entry) -> None:
         all_rows.inserts += [{**row, "person_id": person, "written_by": batch.event} for row in mine.inserts]
 
 
-def _rows_in_words(batch: _Batch, entry: Entry) -> dict[str, list[Any]]:
+def _rows_in_words(names: dict[int, str], entry: Entry) -> dict[str, list[Any]]:
     """The first employment and membership of a new person, for the trail."""
     changes: dict[str, list[Any]] = {}
     for row in entry.employment.inserts:
-        changes["organization"] = [None, batch.names.get(row["organization_id"])]
+        changes["organization"] = [None, names.get(row["organization_id"])]
         changes |= {name: [None, row[name]] for name in ("staff_class", "staffing", "duty") if row[name]}
         changes["begins_on"] = [None, row["begins_on"].isoformat()]
     for row in entry.membership.inserts:
