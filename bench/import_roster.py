@@ -10,27 +10,30 @@ from bench.ground import Measured, seconds
 from qiao.services.imports.kinds import Kind
 
 LIMIT = 15
+IN_A_ROW = 10
+"""Floors timed together: one alone is so short that it slips between what others do on the machine."""
 
 
 def measure() -> Measured:
     workload.with_unions()
     data = workload.roster(workload.CITY)
-    floor = seconds(lambda: _floor(data), _clear)
+    floor = seconds(lambda: [_floor(data, table) for table in range(IN_A_ROW)], _clear) / IN_A_ROW
     ours = seconds(lambda: workload.bring(data, Kind.MEMBERS), workload.take_back)
     detail = f"{workload.CITY} 人：{ours:.2f} s；只读表并 COPY：{floor:.2f} s"
     return Measured(ours / floor, LIMIT, "lower", detail)
 
 
-def _floor(data: bytes) -> None:
+def _floor(data: bytes, table: int) -> None:
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
     columns = ", ".join(f"c{number} text" for number in range(len(workload.HEADINGS)))
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(f"create table floor ({columns})")
-        with cursor.copy("copy floor from stdin") as copy:
+        cursor.execute(f"create table floor_{table} ({columns})")
+        with cursor.copy(f"copy floor_{table} from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
 
 
-def _clear(_result: None) -> None:
+def _clear(_result: list[None]) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("drop table floor")
+        for table in range(IN_A_ROW):
+            cursor.execute(f"drop table floor_{table}")

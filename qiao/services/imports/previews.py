@@ -24,7 +24,7 @@ def of(plan: Plan) -> bytes:
                 "sheet": row.sheet,
                 "row": row.number,
                 "state": str(plan.states.get(at, "faulty")),
-                "values": [_shown(key, row.values.get(key), key in sensitive) for key in keys],
+                "values": _values(row.values, keys, sensitive),
                 "changes": [
                     [name, as_text(old), as_text(new)] for name, old, new in plan.changes.get(at, ())
                 ],
@@ -53,16 +53,24 @@ def _recognized(plan: Plan) -> list[list[str]]:
     return [[h.text, plan.label(h.key)] for h in plan.table.columns() if h.key]
 
 
-def _shown(key: str, value: Any, sensitive: bool) -> str:
-    if value is None:
-        return ""
-    if type(value) is str and not sensitive:
-        return value
-    if isinstance(value, Term):
-        return f"{value.begins}—{value.due}"
-    text = as_text(value)
-    if not sensitive or not text:
-        return text
+def _values(values: dict[str, Any], keys: list[str], sensitive: set[str]) -> list[str]:
+    shown = []
+    for key in keys:
+        value = values.get(key)
+        if value is None:
+            shown.append("")
+        elif key in sensitive:
+            shown.append(_masked(key, as_text(value)))
+        else:
+            shown.append(value if type(value) is str else _words(value))
+    return shown
+
+
+def _words(value: Any) -> str:
+    return f"{value.begins}—{value.due}" if isinstance(value, Term) else as_text(value)
+
+
+def _masked(key: str, text: str) -> str:
     if crypto.is_masked(text):
         return text
     return crypto.mask_id_number(text) if key == "id_number" else crypto.mask_phone(text)

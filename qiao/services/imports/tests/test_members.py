@@ -264,9 +264,7 @@ def test_officer_cannot_change_a_person_elsewhere_on_any_day(bring, plan, by, on
     Membership.objects.update(ends_on=date.today() + timedelta(days=60))
     said = person("张三", id_number=mine if by == "身份证号" else "", 手机号码="16087654321")
     named = found.public_id if by == "Qiao编号" else ""
-    made = plan(
-        workbook((*MEMBERS, "Qiao编号"), (*said, named)), reader=account("officer", union()), on=on
-    )
+    made = plan(workbook((*MEMBERS, "Qiao编号"), (*said, named)), reader=account("officer", union()), on=on)
     assert codes(made) == [(2, by, "duplicate_in_registry")]
     assert made.entries == []
 
