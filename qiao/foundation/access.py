@@ -129,10 +129,16 @@ def permitted(actor: Actor, names: Iterable[str], thing: Any) -> frozenset[str]:
 
 
 def require(actor: Actor, permission: str, *objects: Any) -> None:
-    """Refuse what ``allowed`` does not allow, naming the operation and the object."""
+    """Refuse what ``allowed`` does not allow, naming the operation in words and the object.
+
+    The refusal's ``code`` is the permission that is missing.
+    """
     if not allowed(actor, permission, *objects):
+        from qiao.foundation.service import permissions
+
         things = "、".join(str(thing) for thing in objects[:3])
         raise Forbidden(
-            _("您没有对“%(things)s”办理此事（%(permission)s）的权限，请联系管理员授权。")
-            % {"things": things, "permission": permission}
+            _("您没有对“%(things)s”办理“%(permission)s”的权限，请联系管理员授权。")
+            % {"things": things, "permission": permissions().get(permission, permission)},
+            code=permission,
         )

@@ -14,7 +14,7 @@ from qiao.foundation.accounts.models import User
 from qiao.foundation.audit import trail
 from qiao.foundation.errors import Refused
 from qiao.foundation.operation import operation
-from qiao.foundation.service import role_permissions
+from qiao.foundation.service import permissions, role_permissions
 from qiao.registry.grants.kinds import Role
 from qiao.registry.grants.models import RoleGrant
 from qiao.registry.organizations.models import Organization
@@ -85,8 +85,10 @@ def give(
     )
     missing = [name for name in sorted(role_permissions(role)) if not access.allowed(actor, name, grant)]
     if missing:
+        words = permissions()
         raise Refused(
-            _("您不能授予自己没有的权限（%(names)s）。") % {"names": "、".join(missing[:3])},
+            _("您不能授予自己没有的权限（%(names)s）。")
+            % {"names": "、".join(str(words[name]) for name in missing[:3])},
             code="more_than_own",
         )
     grant.save()

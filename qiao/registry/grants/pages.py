@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qiao.foundation import access
 from qiao.foundation.form_pages import FormPage
-from qiao.foundation.pages import SIGNED_IN, Page
+from qiao.foundation.pages import SIGNED_IN, Page, scope_name
 from qiao.registry.grants import forms, operations, queries
 from qiao.registry.grants.kinds import Role, new_password
 from qiao.registry.organizations import queries as organization_queries
@@ -133,8 +133,17 @@ class GivesRole(OverAccount):
         names = list(near.values_list("name", flat=True)[:SUGGESTED])
         return (super().around() if self.user else {}) | {"suggestions": {"organizations": names}}
 
-    def organization(self, values: dict[str, Any]) -> Any:
-        return queries.organization_named(reader=self.actor, text=values.pop("organization"), on=self.today)
+    def known(self) -> dict[str, Any]:
+        return {"organization": scope_name(self.actor)}
+
+    def form_arguments(self) -> dict[str, Any]:
+        whole_site = access.scope(self.actor, self.permission).everything
+        return {"find": self.organization, "whole_site": whole_site}
+
+    def organization(self, text: str) -> Any:
+        found = queries.organization_named(reader=self.actor, text=text, on=self.today)
+        access.require(self.actor, self.permission, found or access.SITE)
+        return found
 
 
 class Create(GivesRole):
@@ -151,7 +160,7 @@ class Create(GivesRole):
             self.person = people_queries.person(reader=self.actor, public_id=asked, on=self.today)
 
     def known(self) -> dict[str, Any]:
-        known: dict[str, Any] = {"password": new_password(), "role": Role.OFFICER}
+        known = {**super().known(), "password": new_password(), "role": Role.OFFICER}
         if self.person:
             places = [*self.person.memberships_on, *self.person.employments_on]
             union = places[0].organization_name if places else ""
@@ -162,10 +171,7 @@ class Create(GivesRole):
         return super().around() | {"back": reverse("grants:list"), "back_label": _("账号")}
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
-        over = self.organization(values)
-        self.user = operations.create_account(
-            actor=self.actor, organization=over, person=self.person, on=self.today, **values
-        )
+        self.user = operations.create_account(actor=self.actor, person=self.person, on=self.today, **values)
         return self.home(
             _("已新建账号“%(name)s”，请把用户名和初始密码交给本人。") % {"name": self.user.username}
         )
@@ -178,8 +184,7 @@ class Give(GivesRole):
     submit = gettext_lazy("授予")
 
     def act(self, values: dict[str, Any]) -> tuple[str, str]:
-        over = self.organization(values)
-        operations.give(actor=self.actor, organization=over, user=self.user, on=self.today, **values)
+        operations.give(actor=self.actor, user=self.user, on=self.today, **values)
         return self.home(_("已授予%(name)s新的角色，立即生效。") % {"name": self.user.name})
 
 

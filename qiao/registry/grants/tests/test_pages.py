@@ -57,7 +57,8 @@ def test_supervisor_creates_an_account_that_signs_in(account, top, union):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"organization": ""}, "没有"),
+        ({"organization": ""}, "请写明管辖的组织"),
+        ({"organization": "市教育局机关工会"}, "办理“新建账号”的权限"),
         ({"organization": "没有的工会"}, "没有找到名称"),
         ({"password": "short"}, "10"),
         ({"username": "13972854450"}, "不能全是数字"),
@@ -65,11 +66,20 @@ def test_supervisor_creates_an_account_that_signs_in(account, top, union):
         ({"phone": "139"}, "电话号码不完整"),
     ],
 )
-def test_create_refuses_and_makes_nothing(account, top, union, changed, sentence):
-    client = client_of(account("supervisor", top))
+def test_create_refuses_and_makes_nothing(account, root, top, union, changed, sentence):
+    organizations.create(actor=root, superior=None, kind="union", name="市教育局机关工会", on=ON)
+    clerk = account("supervisor", top)
+    operations.give(actor=root, organization=None, user=clerk.user, role="reader", on=ON)
+    client = client_of(clerk)
     answer = client.post(reverse("grants:create"), form(**changed))
-    assert sentence in answer.content.decode()
+    body = answer.content.decode()
+    assert answer.status_code == 200 and sentence in body and "王芳" in body
     assert not User.objects.filter(name="王芳").exists()
+
+
+def test_create_begins_with_the_own_organization(account, top):
+    body = client_of(account("supervisor", top)).get(reverse("grants:create")).content.decode()
+    assert 'value="市直机关工会联合会"' in body and "留空表示整个平台" not in body
 
 
 def test_officer_and_reader_open_no_account_page(account, top, union):
