@@ -306,6 +306,11 @@ def supervisors(*, reader: Actor, on: date) -> list[Supervisor]:
     return [Supervisor(row[0], row[1], row[2]) for row in ordered]
 
 
+def highest(*, reader: Actor, on: date) -> str:
+    """The name of the highest federation that the reader may see: who hands in a list of the whole site."""
+    return next((head.name for head in supervisors(reader=reader, on=on)), "")
+
+
 def top(*, reader: Actor, on: date) -> Organization | None:
     """The highest union that the reader may see, for which he works; None for an empty register."""
     heads = states(reader=reader, on=on).filter(organization__kind=Kind.UNION)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from qiao.engines.sheets.export import ListColumn, write_list
 from qiao.foundation.pages import Page, scope_name
+from qiao.registry.organizations import queries as organizations
 from qiao.services.officers import queries
 
 A_PAGE = 50
@@ -45,6 +46,7 @@ class Print(Page):
             on=self.on,
             lines=queries.lines(reader=self.actor, on=self.on, states=found),
             posts=[post.label for post in queries.POSTS],
+            reporting_unit=_reporting_unit(self),
             back=f"{reverse('officers:list')}{_without_page(request)}",
         )
 
@@ -65,13 +67,17 @@ class Export(Page):
                 [number, line.name, line.unit, *("；".join(held) for held in line.posts)]
                 for number, line in enumerate(lines, start=1)
             ),
-            reporting_unit=scope_name(self.actor),
+            reporting_unit=_reporting_unit(self),
             day=self.on,
             people_lines=(_("制表人"),),
         )
         response = HttpResponse(workbook, content_type=_XLSX)
         response.headers["Content-Disposition"] = f'attachment; filename="officers-{self.on:%Y%m%d}.xlsx"'
         return response
+
+
+def _reporting_unit(page: Page) -> str:
+    return scope_name(page.actor) or organizations.highest(reader=page.actor, on=page.on)
 
 
 def _without_page(request: HttpRequest) -> str:

@@ -85,3 +85,7 @@ def test_a_union_is_found_by_who_holds_its_posts_on_the_day(town, text, found):
     terms.identify(actor=town.clerk, appointment=holder, person=person)
     names = [state.name for state in queries.unions(reader=town.clerk, on=DAY, text=text)]
     assert names == (["市水务局机关工会"] if found else [])
+
+
+def test_the_printed_list_of_the_whole_site_names_the_highest_federation(town, sign_in):  # noqa: F811
+    assert "市直机关工会联合会" in page("print", sign_in(town.clerk), q="水务局").content.decode()
