@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -21,7 +22,8 @@ class Refusal(Schema):
 
 def new_api(**options: Any) -> NinjaAPI:
     """An API whose every address needs a session (with CSRF token for writes) unless it says otherwise."""
-    api = NinjaAPI(auth=django_auth, **options)
+    # openapi.json is for those who may sign in; ninja's own page for it wants inline script.
+    api = NinjaAPI(auth=django_auth, docs_url=None, docs_decorator=login_required, **options)
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

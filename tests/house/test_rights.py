@@ -3,6 +3,7 @@
 A new page fails here until its permission is declared and its arguments are named in ``ARGUMENTS``.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from qiao.registry.people import operations as people
 from qiao.registry.terms import operations as terms
 from qiao.services.imports.models import Import
 from qiao.services.tables.models import FilledTable
+from qiao.site.api import api
 
 ON = date(2023, 6, 30)
 ROLES = ("supervisor", "reader", "officer", "member")
@@ -228,3 +230,36 @@ def test_what_is_foreign_is_not_there(sides, role):
         for ask in (client.get, client.post):
             status = ask(address.url(foreign)).status_code
             assert status in REFUSED | {405}, f"{role} reaches the foreign {address.name}: {status}"
+
+
+def calls() -> list[tuple[str, str]]:
+    """Every address of the API with its method, as the description tells them."""
+    paths = api.get_openapi_schema()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods]
+
+
+def call(client: Client, method: str, path: str, side: Side) -> int:
+    room, _slash, route = path.removeprefix("/api/v1/").partition("/")
+    first = route.partition("/")[0]
+    known = ARGUMENTS.get((room, first)) or ARGUMENTS.get((room, "")) or {}
+    for name in re.findall(r"{(\w+)}", path):
+        path = path.replace(f"{{{name}}}", str(known[name](side)))
+    return getattr(client, method)(path, data={}, content_type="application/json").status_code
+
+
+@pytest.mark.django_db
+def test_the_api_answers_nobody_who_is_not_signed_in(sides):
+    for method, path in calls():
+        assert call(Client(), method, path, sides[0]) == 401, (method, path)
+    assert Client().get("/api/v1/openapi.json").status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_the_api_does_not_know_what_is_foreign(sides, role):
+    client = signed_in(f"{role}-1")
+    for method, path in calls():
+        if set(re.findall(r"{(\w+)}", path)) & BELONGS:
+            status = call(client, method, path, sides[1])
+            # 422: the body's shape is looked at first; nothing of the thing is told.
+            assert status in REFUSED | {422}, f"{role} reaches {method} {path}: {status}"
