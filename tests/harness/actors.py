@@ -1,9 +1,10 @@
-"""Fixtures: who acts in a test. Accounts are made as a site makes them, so that rights are real."""
+"""Fixtures: who acts in a test, and in which language. Accounts are made as a site makes them: rights are real."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from qiao.foundation.access import Actor
 from qiao.registry.grants import first, operations
@@ -11,6 +12,13 @@ from qiao.registry.organizations.models import Organization
 
 GRANTED_ON = date(2000, 1, 1)
 PASSWORD = "qiao-test-2026"
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page asked for in English leaves this thread in English: not for the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
