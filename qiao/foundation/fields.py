@@ -1,13 +1,16 @@
 """Model fields of the house."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import ExpressionWrapper, F
+from django.utils.translation import gettext as _
 
 from qiao.foundation import crypto
+from qiao.foundation.errors import Refused
 
 
 class EncryptedTextField(models.BinaryField):
@@ -59,6 +62,26 @@ class EncryptedTextField(models.BinaryField):
         if lookup_name != "isnull":
             raise FieldError(f"{self.place} is encrypted and knows only isnull; search by its blind index")
         return super().get_lookup(lookup_name)
+
+
+def check(model: type[models.Model], values: Mapping[str, Any]) -> None:
+    """Refused where a value is too long for its field, not among its choices, or missing against its rule.
+
+    For operations, which are reached by ways that no form has checked. References are not looked at.
+    """
+    for name, value in values.items():
+        field = model._meta.get_field(name)
+        if field.is_relation:
+            continue
+        try:
+            field.clean(value, None)  # type: ignore[union-attr]
+            ProhibitNullCharactersValidator()(value)
+        except ValidationError as fault:
+            raise Refused(
+                _("“%(field)s”填写有误：%(fault)s")
+                % {"field": field.verbose_name, "fault": " ".join(fault.messages)},  # type: ignore[union-attr]
+                code="bad_value",
+            ) from None
 
 
 def ciphertext(name: str) -> ExpressionWrapper:

@@ -13,8 +13,9 @@ from qiao.foundation.audit import trail
 from qiao.foundation.bulk import Traces
 from qiao.foundation.days import add_years
 from qiao.foundation.errors import Refused
+from qiao.foundation.fields import check
 from qiao.foundation.operation import operation
-from qiao.foundation.periods import restate
+from qiao.foundation.periods import possible, restate
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Person
 from qiao.registry.terms import tables
@@ -42,6 +43,7 @@ def start_term(
     Refused: another length (工会法 第16条), or a day on or before the beginning of a known term.
     """
     _check_years(years)
+    check(Term, _only(details, TERM_DETAILS))
     _one_by_one(organization.pk)
     latest = organization.terms.order_by("-begins_on").first()
     if latest and latest.begins_on >= begins_on:
@@ -63,7 +65,7 @@ def start_term(
         due_on=due_on,
         years=years,
         written_by=trail.current().id,
-        **_only(details, TERM_DETAILS),
+        **details,
     )
     trail.created(term, "begins_on", "due_on", "years", *details)
     return term
@@ -79,6 +81,7 @@ def correct_term(*, actor: Actor, term: Term, **values: Any) -> Term:
     values = _only(values, ("begins_on", "due_on", "years", *TERM_DETAILS))
     if "years" in values:
         _check_years(values["years"])
+    check(Term, values)
     _one_by_one(term.organization_id, term)
     changes = {
         name: (getattr(term, name), value) for name, value in values.items() if getattr(term, name) != value
@@ -121,6 +124,7 @@ def record_post(
 
     Refused: fewer places than people who hold it.
     """
+    check(Post, {"kind": kind, "headcount": headcount, "rank": rank})
     _one_by_one(organization.pk)
     holding = _holding(organization, kind, on)
     if headcount < holding.count():
@@ -157,6 +161,8 @@ def appoint(
     holder_name = (person.name if person else holder_name).strip()
     if not holder_name:
         raise Refused(_("请填写任职人姓名。"), code="empty_name")
+    how = {"mode": mode, "concurrent_post": concurrent_post, "office_phone": office_phone}
+    check(Appointment, {"holder_name": holder_name, **how})
     _one_by_one(organization.pk)
     post = Post.objects.on(on).filter(organization=organization, kind=kind).first()
     post = post or record_post(actor=actor, organization=organization, kind=kind, on=on)
@@ -175,9 +181,7 @@ def appoint(
         post=post,
         person=person,
         holder_name=holder_name,
-        mode=mode,
-        concurrent_post=concurrent_post,
-        office_phone=office_phone,
+        **how,
         begins_on=on,
         written_by=trail.current().id,
     )
@@ -192,6 +196,7 @@ def correct_appointment(*, actor: Actor, appointment: Appointment, **values: Any
     A holder whom somebody has identified keeps the name of the person.
     """
     values = _only(values, APPOINTMENT_DETAILS)
+    check(Appointment, values)
     _one_by_one(appointment.post.organization_id, appointment)
     changes = {
         name: (getattr(appointment, name), value)
@@ -316,7 +321,7 @@ def _holding(organization: Organization, kind: str, on: date) -> QuerySet[Appoin
 
 
 def _check_due(begins_on: date, due_on: date) -> None:
-    if due_on <= begins_on:
+    if possible(due_on) <= begins_on:
         raise Refused(
             _("届满日 %(due)s 应在开始日期 %(begins)s 之后。") % {"due": due_on, "begins": begins_on},
             code="bad_term",

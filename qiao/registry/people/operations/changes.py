@@ -13,6 +13,7 @@ from qiao.foundation import access, search
 from qiao.foundation.access import Actor
 from qiao.foundation.audit import trail
 from qiao.foundation.errors import Refused
+from qiao.foundation.fields import check
 from qiao.foundation.operation import operation
 from qiao.foundation.periods import restate
 from qiao.registry.organizations.models import Organization
@@ -77,6 +78,7 @@ def employ(
     it is the one that hosts the union. Refused where the person is own staff of another union's unit.
     """
     values = _only(values, EMPLOYMENT_FIELDS)
+    check(Employment, values)
     key = {"person": person, "organization": organization}
     if "unit" not in values and not Employment.objects.on(on).filter(**key).exists():
         state = organization.states.on(on).select_related("unit").first()
@@ -116,6 +118,7 @@ def join(
 
     Refused where the person is a member on that day or later: one membership at a time.
     """
+    check(Membership, {"state": state})
     if joined_on and joined_on > on:
         raise Refused(_("入会时间不能晚于会籍开始的日期。"), code="joined_later")
     try:
@@ -215,6 +218,7 @@ def _write(actor: Actor, person: Person, values: dict[str, Any]) -> dict[str, tu
         key: _CLEANERS[key](value or "") if key in _CLEANERS else value for key, value in values.items()
     }
     values = {key: value or None if key in ("id_number", "phone") else value for key, value in values.items()}
+    check(Person, values)
     if number := values.get("id_number", person.id_number):
         born_on = values.get("born_on") or (person.born_on if person.born_day_known else None)
         values |= _agreed(number, values.get("sex") or person.sex, born_on)

@@ -68,6 +68,13 @@ def test_enter_takes_a_namesake_without_number(town):
         ({"id_number": number("11010119900308001"), "born_on": date(1991, 1, 1)}, "birth_disagrees_with_id"),
         ({"phone": "1397285445"}, "phone_length"),
         ({"joined_on": date(2030, 1, 1)}, "joined_later"),
+        ({"sex": "X"}, "bad_value"),
+        ({"sex": None}, "bad_value"),
+        ({"education": "本" * 21}, "bad_value"),
+        ({"staff_class": "bogus"}, "bad_value"),
+        ({"placement": ""}, "bad_value"),
+        ({"duty": "科\0员"}, "bad_value"),
+        ({"born_on": date(1, 1, 1)}, "bad_day"),
     ],
 )
 def test_enter_refuses_what_cannot_be(town, values, code):
@@ -86,6 +93,17 @@ def test_correct_leaves_one_row_with_old_and_new(town):
     assert [row.changes for row in rows] == [{"name": ["李单", "李丹"], "education": [None, "本科"]}]
     found = queries.people(reader=town.root, on=LATER, text="lidan")
     assert [person.name for person in found] == ["李丹"]
+
+
+def test_correct_refuses_a_name_too_long(town):
+    place = {"actor": town.root, "organization": town.water, "person": town.li, "on": LATER}
+    with pytest.raises(Refused, match=r"姓名.+60"):
+        operations.correct(**place, name="李" * 5_000)
+
+
+def test_join_refuses_an_unknown_state(town):
+    with pytest.raises(Refused, match="会籍"):
+        operations.join(actor=town.root, organization=town.water, person=town.li, on=LATER, state="bogus")
 
 
 def test_correct_is_refused_to_a_union_where_the_person_is_not(town, account):

@@ -96,6 +96,49 @@ def test_correct_term_refuses_overlaps_and_an_end_before_the_beginning(here):
     assert code(refusal) == "bad_term"
 
 
+def test_a_term_of_a_mistyped_year_is_corrected_and_blocks_nothing(town, here):
+    first = operations.start_term(begins_on=FOUNDED, years=3, **here)
+    wrong = operations.start_term(begins_on=date(2124, 3, 1), years=5, **here)
+    with pytest.raises(Refused, match="请更正该届"):
+        operations.start_term(begins_on=DAY, years=5, **here)
+    operations.correct_term(actor=town.clerk, term=wrong, begins_on=DAY, due_on=date(2029, 2, 28))
+    first.refresh_from_db()
+    assert first.ends_on == DAY
+    assert operations.start_term(begins_on=date(2029, 3, 1), years=5, **here).due_on == date(2034, 2, 28)
+
+
+def test_start_term_refuses_a_planned_end_when_every_period_has_ended(here):
+    with pytest.raises(Refused, match="核对年份"):
+        operations.start_term(begins_on=date(2199, 12, 31), years=5, **here)
+
+
+@pytest.mark.parametrize(
+    ("operation", "values"),
+    [
+        ("start_term", {"begins_on": DAY, "years": 5, "party_opinion": "同" * 201}),
+        ("record_post", {"on": DAY, "kind": "king"}),
+        ("record_post", {"on": DAY, "kind": "chair", "headcount": -1}),
+        ("appoint", {"on": DAY, "kind": "king", "holder_name": "王建国"}),
+        ("appoint", {"on": DAY, "kind": "chair", "holder_name": "王" * 61}),
+        ("appoint", {"on": DAY, "kind": "chair", "holder_name": "王\0"}),
+        ("appoint", {"on": DAY, "kind": "chair", "holder_name": "王建国", "mode": "bogus"}),
+    ],
+)
+def test_operations_refuse_values_outside_their_fields(here, operation, values):
+    with pytest.raises(Refused) as refusal:
+        getattr(operations, operation)(**here, **values)
+    assert code(refusal) == "bad_value"
+
+
+def test_corrections_refuse_values_outside_their_fields(here):
+    term = operations.start_term(begins_on=DAY, years=5, **here)
+    held = operations.appoint(kind="chair", holder_name="王建国", on=DAY, **here)
+    with pytest.raises(Refused, match="批复文号"):
+        operations.correct_term(actor=here["actor"], term=term, approval_number="号" * 61)
+    with pytest.raises(Refused, match="专兼职"):
+        operations.correct_appointment(actor=here["actor"], appointment=held, mode="bogus")
+
+
 def test_overdue_is_computed_for_the_day(town, here):
     operations.start_term(begins_on=date(2019, 1, 1), years=5, **here)
     overdue = [
