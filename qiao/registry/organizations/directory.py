@@ -67,7 +67,7 @@ def directory(*, reader: Actor, on: date) -> Directory:
         if state.unit_id and state.holds_on(on):
             found.hosted[state.unit_id].append(number)
     known = Profile.objects.filter(organization__in=readable, ends_on__gt=on).exclude(uscc=None)
-    found.by_uscc = {uscc: number for number, uscc in known.values_list("organization_id", "uscc")}
+    found.by_uscc = {uscc: number for number, uscc in known.values_list("organization_id", "uscc") if uscc}
     for unit in UnitState.objects.order_by("begins_on"):
         if unit.unit_id not in found.units or unit.begins_on <= on:
             found.units[unit.unit_id] = unit

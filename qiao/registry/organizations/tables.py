@@ -6,10 +6,12 @@ taken to have stood, with this superior and unit, since it was founded: earlier 
 was first known.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from qiao.registry.organizations.directory import Directory, plain_name
 from qiao.registry.organizations.kinds import Kind, Tier
@@ -76,15 +78,15 @@ class Held:
 
 
 def held(organizations: Collection[int], on: date) -> Held:
-    def rows(found: Iterable[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-        return {row["organization_id"]: row for row in found}
+    def rows(found: QuerySet[Any]) -> dict[int, dict[str, Any]]:
+        return {row["organization_id"]: row for row in found.values()}
 
     of = {"organization__in": organizations}
     return Held(
-        rows(OrganizationState.objects.on(on).filter(**of).values()),
-        rows(Profile.objects.on(on).filter(**of).values()),
-        rows(Reported.objects.filter(on=on, **of).values()),
-        rows(Reported.objects.filter(on__lt=on, **of).order_by("on").values()),
+        rows(OrganizationState.objects.on(on).filter(**of)),
+        rows(Profile.objects.on(on).filter(**of)),
+        rows(Reported.objects.filter(on=on, **of)),
+        rows(Reported.objects.filter(on__lt=on, **of).order_by("on")),
     )
 
 
@@ -132,13 +134,13 @@ def _compare(said: Statement, known: Directory, rows: Held) -> Entry:
     figures = rows.reported.get(number)
     if figures is None and said.is_echo:
         figures = rows.reported_before.get(number)
-    for target, values, row in (
+    for target, facts, row in (
         (entry.profile, said.profile, rows.profiles.get(number, {})),
         (entry.reported, said.reported, figures or {}),
     ):
-        for name, value in values.items():
-            if value is not None and value != row.get(name):
-                _say(entry, target, name, row.get(name), value)
+        for name, fact in facts.items():
+            if fact is not None and fact != row.get(name):
+                _say(entry, target, name, row.get(name), fact)
     if entry.reported and number not in rows.reported:
         entry.reported = dict(said.reported)  # a report for this day is whole
     return entry

@@ -69,13 +69,14 @@ def match(
     by_number = {person.number_index: person for person in people if person.number_index}
     by_id = {person.public_id: person for person in people}
     nearby: dict[tuple[int, str], list[Held]] = defaultdict(list)
-    for person in people:
-        for organization in person.stands_in(on) & organizations:
-            nearby[organization, person.name].append(person)
+    for one in people:
+        for organization in one.stands_in(on) & organizations:
+            nearby[organization, one.name].append(one)
 
     found: dict[int, Held | None] = {}
     doubts: list[Doubt] = []
     unsure: list[Statement] = []
+    person: Held | None
     for statement in statements:
         person = by_number.get(statement.number_index) if statement.number_index else None
         named = by_id.get(statement.public_id) if statement.public_id else None
@@ -92,9 +93,9 @@ def match(
         rivals[statement.organization, statement.name].append(statement)
     for statement in unsure:
         candidates = [
-            person
-            for person in nearby[statement.organization, statement.name]
-            if person.id not in claimed and _may_be(statement, person)
+            one
+            for one in nearby[statement.organization, statement.name]
+            if one.id not in claimed and _may_be(statement, one)
         ]
         alike = rivals[statement.organization, statement.name]
         person, doubt = _choose(statement, candidates, choices.get(statement.key), alike, on)
@@ -183,7 +184,7 @@ def _reach(reader: Actor) -> set[int] | None:
 
 
 def _is_theirs(person: Held, reach: set[int] | None, since: date) -> bool:
-    """Who stands nowhere may be taken in by anyone; who stands elsewhere only by those who may write there."""
+    """Who stands nowhere may be taken in by anyone; who stands elsewhere by those who may write there."""
     standing = person.stands_in(since)
     return reach is None or not standing or standing <= reach
 

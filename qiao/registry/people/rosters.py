@@ -23,7 +23,8 @@ class Statement:
     """One row of a roster in the register's own words; what it does not say is missing or None.
 
     ``key`` is the caller's number of the row. ``works`` False: a member without work there (退休).
-    ``joined_month_only``, ``born_month_only``: the day was not said and stands as the first of the month. ``host_unit`` hosts the union on the day.
+    ``joined_month_only``, ``born_month_only``: the day was not said and stands as the first of the month.
+    ``host_unit`` hosts the union on the day.
     """
 
     key: int
@@ -218,7 +219,7 @@ def _compare_membership(entry: Entry, rows: list[dict[str, Any]], on: date, move
         return
     if said.member is None and not (moved and live):
         return
-    values = {"organization_id": said.organization}
+    values: dict[str, Any] = {"organization_id": said.organization}
     if said.member:
         values["state"] = said.state
         if said.joined_on and not (

@@ -5,10 +5,12 @@ so the appointment begins on the day of the table.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from qiao.foundation import bulk
 from qiao.foundation.audit import trail
@@ -66,13 +68,13 @@ def compare(statements: Collection[Statement], on: date) -> list[Entry]:
     """What each statement changes on the day."""
     numbers = [s.organization for s in statements if s.organization]
     terms: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in Term.objects.filter(organization__in=numbers).order_by("begins_on").values():
+    for row in _rows(Term.objects.filter(organization__in=numbers).order_by("begins_on")):
         terms[row["organization_id"]].append(row)
     posts: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in Post.objects.filter(organization__in=numbers, ends_on__gt=on).order_by("-begins_on").values():
+    for row in _rows(Post.objects.filter(organization__in=numbers, ends_on__gt=on).order_by("-begins_on")):
         posts[row["organization_id"]][row["kind"]] = row  # the one of the day, else the next
     holders: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in Appointment.objects.on(on).filter(post__organization__in=numbers).order_by("pk").values():
+    for row in _rows(Appointment.objects.on(on).filter(post__organization__in=numbers).order_by("pk")):
         holders[row["post_id"]].append(row)
     entries = []
     for said in statements:
@@ -81,10 +83,15 @@ def compare(statements: Collection[Statement], on: date) -> list[Entry]:
         if said.term:
             _compare_term(entry, terms.get(number, []), on)
         for post in said.posts:
-            row = posts[number].get(post.kind) if number else None
-            _compare_post(entry, post, row, holders.get(row["id"], []) if row else [], on)
+            known = posts[number].get(post.kind) if number else None
+            _compare_post(entry, post, known, holders.get(known["id"], []) if known else [], on)
         entries.append(entry)
     return entries
+
+
+def _rows(found: QuerySet[Any]) -> Iterable[dict[str, Any]]:
+    """Whole rows as dicts of their columns."""
+    return found.values()
 
 
 def _compare_term(entry: Entry, rows: list[dict[str, Any]], on: date) -> None:

@@ -13,14 +13,10 @@ from qiao.foundation import access, crypto
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import Forbidden
 from qiao.registry.organizations import queries as organizations_queries
-from qiao.registry.organizations import tables
-from qiao.registry.organizations.kinds import REPORTED_MEASURES, Tier
 from qiao.registry.people import queries as people_queries
 from qiao.registry.people.kinds import Placement
-from qiao.registry.terms import tables as terms_tables
-from qiao.registry.terms.kinds import Mode, PostKind
+from qiao.registry.terms import sheet
 from qiao.services.imports.planning import members as members_planning
-from qiao.services.imports.planning import organizations as organizations_planning
 
 PERMISSION = "imports.export"
 EVERY = 100_000
@@ -30,9 +26,13 @@ EVERY = 100_000
 def organizations(*, reader: Actor, on: date, asked: Mapping[str, str]) -> tuple[bytes, int]:
     """The organizations of the day that the filters of the list let through, as .xlsx, and how many."""
     _require(reader)
-    states = list(organizations_queries.listed(reader=reader, on=on, asked=asked)[:EVERY])
-    lines = _Organizations(states, on)
-    columns, rows = _filled("organizations", _ORGANIZATION_COLUMNS, lines.rows())
+    listed = organizations_queries.listed(reader=reader, on=on, asked=asked)
+    numbers = listed.values_list("organization_id", flat=True)[:EVERY]
+    # What was reported goes back, not what the roster counts: the table is read as a report again.
+    held = {row.id: row for row in sheet.rows(reader=reader, on=on, permission=PERMISSION, basis="reported")}
+    lines = [held[number].values for number in numbers if number in held]
+    numbered = [{**line, "sequence": at} for at, line in enumerate(lines, start=1)]
+    columns, rows = _filled("organizations", _ORGANIZATION_COLUMNS, numbered)
     title = _("工会组织基本情况表")
     return write_list(title, columns, rows, reporting_unit="", day=on, unit_note=_("单位：人")), len(rows)
 
@@ -49,10 +49,10 @@ def members(*, reader: Actor, on: date, **filters: Any) -> tuple[bytes, int]:
 def template(kind: str, on: date) -> bytes:
     """An empty workbook with the usual headings, for a first import."""
     keys = {"organizations": _TEMPLATE_ORGANIZATIONS, "members": _TEMPLATE_MEMBERS}[kind]
-    sheet = load_kind(kind)
-    columns = [ListColumn(sheet.columns[key].label) for key in keys]
+    words = load_kind(kind)
+    columns = [ListColumn(words.columns[key].label) for key in keys]
     blank = [[None] * len(columns)] * _TEMPLATE_ROWS
-    return write_list(sheet.title, columns, blank, reporting_unit="", day=on)
+    return write_list(words.title, columns, blank, reporting_unit="", day=on)
 
 
 _TEMPLATE_ROWS = 30
@@ -96,94 +96,11 @@ def _filled(
     return [ListColumn(words[key].label) for key in kept], [[row.get(key) for key in kept] for row in rows]
 
 
-class _Organizations:
-    """Everything about these organizations on the day, in a handful of queries."""
-
-    def __init__(self, states: list[Any], on: date) -> None:
-        self.states = states
-        numbers = [state.organization_id for state in states]
-        self.held = tables.held(numbers, on)
-        self.terms = terms_tables.standing(numbers, on)
-        superiors = {state.superior_id for state in states}
-        self.federations = {
-            state.organization_id for state in states if state.organization.tier == Tier.FEDERATION
-        } & superiors
-
-    def rows(self) -> list[dict[str, Any]]:
-        return [self._row(at, state) for at, state in enumerate(self.states, start=1)]
-
-    def _row(self, at: int, state: Any) -> dict[str, Any]:
-        number, organization = state.organization_id, state.organization
-        row = {
-            "permanent_id": organization.public_id,
-            "sequence": at,
-            "unit": state.unit_name,
-            "name": state.name,
-            "superior": state.superior_name,
-            "kind": organizations_planning.KIND_WORDS[organization.kind],
-            "tier": organizations_planning.TIER_WORDS.get(organization.tier),
-            "code": state.code or None,
-            "founded_on": organization.founded_on,
-            "party_organization": state.party_name,
-        }
-        if state.superior_id:
-            row["line"] = "直属" if state.superior_id in self.federations else "下属"
-        row |= self._facts(number)
-        row |= self._term(number)
-        return row
-
-    def _facts(self, number: int) -> dict[str, Any]:
-        profile = self.held.profiles.get(number, {})
-        figures = self.held.reported.get(number) or self.held.reported_before.get(number) or {}
-        facts = {key: profile.get(key) for key in organizations_planning.YES_NO}
-        facts["uscc"] = profile.get("uscc")
-        if (committee := profile.get("union_committee")) is not None:
-            facts["committee"] = "工会委员会" if committee else "不设委员会"
-        facts["women_form"] = organizations_planning.WOMEN_WORDS.get(profile.get("women_form") or "")
-        return facts | {key: figures.get(key) for key in REPORTED_MEASURES}
-
-    def _term(self, number: int) -> dict[str, Any]:
-        standing = self.terms[number]
-        row: dict[str, Any] = {}
-        if term := standing.term:
-            row = {
-                "term_begins_on": term.begins_on,
-                "term_due_on": term.due_on,
-                "term_years": term.years,
-                "elected_on": term.elected_on,
-                "approval_number": term.approval_number or None,
-                "approving_union": term.approving_union or None,
-                "request_on_file": term.request_on_file,
-            }
-        for kind, (post, holders) in standing.posts.items():
-            names = "、".join(holder.holder_name for holder in holders) or "空缺"
-            if kind == PostKind.CHAIR:
-                row |= {"chair": names, "chair_basis": _basis(post, holders)}
-            elif kind == PostKind.HANDLER:
-                row |= {"contact": names, "contact_phone": holders[0].office_phone if holders else None}
-            elif kind != PostKind.VICE_CHAIR or holders:
-                row[kind] = names
-        return row
-
-
-def _basis(post: Any, holders: list[Any]) -> str | None:
-    """专职（正科级职数）, as the table says it and the import reads it."""
-    if not holders:
-        word = "空缺"
-    elif holders[0].mode:
-        word = organizations_planning.BASIS_WORDS.get(
-            (holders[0].mode, holders[0].concurrent_post), Mode(holders[0].mode).label
-        )
-    else:
-        return None
-    return f"{word}（{post.rank}职数）" if post.rank else word
-
-
 def _person(at: int, person: Any) -> dict[str, Any]:
     works = sorted(person.employments_on, key=lambda row: row.placement != Placement.OWN)
     work = works[0] if works else None
-    membership = person.memberships_on[0] if person.memberships_on else None
-    word: Callable[[str | None], str | None] = members_planning.WORDS.get  # type: ignore[assignment]
+    membership: Any = person.memberships_on[0] if person.memberships_on else None
+    word: Callable[[str | None], str | None] = members_planning.WORDS.get
     born = person.born_on
     if born and not person.born_day_known:
         born = str(PartialDate(born.year, born.month))

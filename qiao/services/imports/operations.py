@@ -62,7 +62,8 @@ def upload(
     """Take a workbook in, encrypted, filed under ``organization`` (None: the whole site), and check it.
 
     :param union: the union of a roster's rows that name none; it must be within the actor's grant too.
-    Raises Refused for a day before 1900 or after 2199, UnreadableFile for an empty file and for one over 60 MB; other trouble shows in the check.
+    Raises Refused for a day before 1900 or after 2199, UnreadableFile for an empty file and for one over
+    60 MB; other trouble shows in the check.
     """
     if union:
         access.require(actor, "imports.upload", union)
@@ -104,6 +105,16 @@ def answer(*, actor: Actor, work: Import, answers: Mapping[str, str]) -> Import:
             kind=work.kind, heading=heading[:120], defaults={"key": key, "by": actor.user}
         )
     trail.changed(work, **{f"column.{heading}": (None, key or "-") for heading, key in answers.items()})
+    return _check(actor, work)
+
+
+@operation(over="work")
+def assign(*, actor: Actor, work: Import, union: Any) -> Import:
+    """Say whose roster it is: the union of the rows that name none. It must be within the actor's grant."""
+    _refuse_unless(work, Stage.CHECKED)
+    access.require(actor, "imports.upload", union)
+    trail.changed(work, union=(str(work.union or ""), str(union)))
+    work.union = union
     return _check(actor, work)
 
 
@@ -203,7 +214,7 @@ def undo(*, actor: Actor, work: Import) -> Import:
     things = list(organizations.readable(reader=actor).filter(pk__in=work.concerned))
     if len(things) != len(set(work.concerned)):
         raise Refused(_("这次导入涉及您不能管理的组织，请由上级撤销。"), code="beyond_grant")
-    arguments = {"actor": actor, "organizations": things, "event": work.event}
+    arguments: dict[str, Any] = {"actor": actor, "organizations": things, "event": work.event}
     if work.kind == Kind.MEMBERS:
         people_operations.take_back_roster(**arguments, traces=traces["people"])
     else:

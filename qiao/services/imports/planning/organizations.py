@@ -14,43 +14,21 @@ from qiao.foundation.access import Actor
 from qiao.foundation.days import add_months, add_years
 from qiao.registry.organizations import tables
 from qiao.registry.organizations.directory import directory, plain_name
-from qiao.registry.organizations.kinds import REPORTED_MEASURES, Kind, Tier, WomenForm
+from qiao.registry.organizations.kinds import REPORTED_MEASURES, Kind, Tier
+from qiao.registry.terms import sheet
 from qiao.registry.terms import tables as terms_tables
-from qiao.registry.terms.kinds import TERM_YEARS, ConcurrentPost, Mode, PostKind
+from qiao.registry.terms.kinds import TERM_YEARS, PostKind
 from qiao.registry.terms.tables import PostSaid
 from qiao.services.imports.kinds import RowState
 from qiao.services.imports.planning.plan import Plan
 
-_KINDS = {
-    "工会": Kind.UNION,
-    "机关党组织": Kind.PARTY,
-    "团组织": Kind.YOUTH,
-    "妇女组织": Kind.WOMEN,
-    "关工委": Kind.CARE,
-    "退管委": Kind.RETIRED,
-}
-_TIERS = {
-    "联合会": Tier.FEDERATION,
-    "产业工会": Tier.INDUSTRIAL,
-    "基层工会": Tier.BASE,
-    "分会": Tier.BRANCH,
-    "小组": Tier.GROUP,
-}
-_WOMEN = {"女职工委员会": WomenForm.COMMITTEE, "女职工委员": WomenForm.MEMBER, "未设": WomenForm.NONE}
-_BASIS = {
-    "专职": (Mode.FULL_TIME, ""),
-    "机关党委书记兼任": (Mode.CONCURRENT, ConcurrentPost.PARTY_SECRETARY),
-    "机关党委专职副书记兼任": (Mode.CONCURRENT, ConcurrentPost.DEPUTY_SECRETARY),
-    "党组成员兼任": (Mode.CONCURRENT, ConcurrentPost.PARTY_GROUP_MEMBER),
-    "其他同职级干部兼任": (Mode.CONCURRENT, ConcurrentPost.SAME_RANK),
-    "挂职": (Mode.TEMPORARY, ""),
-}
-KIND_WORDS = {kind.value: word for word, kind in _KINDS.items()}
-TIER_WORDS = {tier.value: word for word, tier in _TIERS.items()}
-WOMEN_WORDS = {form.value: word for word, form in _WOMEN.items()}
-BASIS_WORDS = {(str(mode), str(post)): word for word, (mode, post) in _BASIS.items()}
+_KINDS = {word: kind for kind, word in sheet.KINDS.items()}
+_TIERS = {word: tier for tier, word in sheet.TIERS.items()}
+_WOMEN = {word: form for form, word in sheet.WOMEN_FORMS.items()}
+_COMMITTEES = {word: has for has, word in sheet.COMMITTEES.items()}
+_BASES = {word: how for how, word in sheet.CHAIR_BASES.items()}
 _POSTS = ("audit_chair", "women_chair", "accountant", "cashier")
-YES_NO = ("audit_committee", "own_account", "legal_person", "seal", "home")
+_YES_NO = ("audit_committee", "own_account", "legal_person", "seal", "home")
 _LIMITS = {
     "name": 120,
     "unit": 120,
@@ -195,13 +173,13 @@ def _profile(made: OrganizationsPlan, row: Row, is_echo: bool) -> dict[str, Any]
     values = row.values
     facts = {
         key: values[key]
-        for key in YES_NO
+        for key in _YES_NO
         if values.get(key) is not None and not (is_echo and made.table.raw(row, key) == "")
     }
     if isinstance(values.get("uscc"), str):  # a masked one says nothing
         facts["uscc"] = values["uscc"]
     if committee := values.get("committee"):
-        facts["union_committee"] = committee == "工会委员会"
+        facts["union_committee"] = _COMMITTEES[committee]
     if form := values.get("women_form"):
         facts["women_form"] = _WOMEN[form].value
     return facts
@@ -261,17 +239,18 @@ def _propose_units(made: OrganizationsPlan, said: dict[int, tables.Statement]) -
 def _check_line(
     made: OrganizationsPlan, statement: tables.Statement, said: dict[int, tables.Statement]
 ) -> None:
-    """直属 stands directly under a federation, 下属 further below."""
+    """直属 stands directly under the highest supervisor, 下属 further below."""
     row = made.table.rows[statement.key]
     line = row.values.get("line")
     if not line or not statement.superior_name:
         return
     if statement.superior_key is not None and statement.superior is None:
-        tier = said[statement.superior_key].tier
-    else:
-        tier = made.directory.organization(statement.superior or 0).tier
-    direct = tier == Tier.FEDERATION
-    if direct != (line == "直属"):
+        superior = said[statement.superior_key]
+        direct = superior.tier == Tier.FEDERATION and not superior.superior_name
+    else:  # the highest that the reader knows of, as the register's own tables have it
+        standing = made.directory.standing
+        direct = standing[statement.superior or 0].superior_id not in standing
+    if direct != (line == sheet.LINES["direct"]):
         told = _("直属") if direct else _("下属")
         message = _("填的是“%(line)s”，按上级“%(superior)s”应为“%(told)s”") % {
             "line": line,
@@ -309,12 +288,12 @@ def _holders(value: Any) -> tuple[str, ...]:
 def _chair(values: dict[str, Any], raw_basis: Any) -> PostSaid | None:
     """The chair with the way in which the post is held; 专职（正科级职数） names the rank as well."""
     chair, basis = values.get("chair"), values.get("chair_basis")
-    if chair is None and basis != "空缺":
+    if chair is None and basis != sheet.VACANT:
         return None
     rank = bracket(raw_basis).removesuffix("职数") if basis else ""
     if chair is None or isinstance(chair, Vacant):
         return PostSaid(PostKind.CHAIR, (), rank[:40])
-    mode, concurrent = _BASIS.get(basis or "", ("", ""))
+    mode, concurrent = _BASES.get(basis or "", ("", ""))
     return PostSaid(PostKind.CHAIR, (chair,), rank[:40], str(mode), str(concurrent))
 
 
@@ -352,7 +331,7 @@ def _last_day(due: Any) -> date:
     """A term that is due in a month is due on the month's last day."""
     if type(due) is PartialDate:
         return add_months(first_day(due), 1) - timedelta(days=1)
-    return due  # type: ignore[no-any-return]
+    return due
 
 
 def _judge(made: OrganizationsPlan) -> None:
