@@ -46,6 +46,12 @@ class UploadIn(Schema):
     union: str = ""
 
 
+class AssignIn(Schema):
+    """The union whose roster it is, by its permanent identifier."""
+
+    union: str
+
+
 class StartIn(Schema):
     """Whether faulty rows are left out, and who of those missing in the file have left."""
 
@@ -100,6 +106,13 @@ def faults(request: HttpRequest, public_id: str) -> HttpResponse:
     reader = api.actor(request, queries.READ)
     work = queries.get(reader=reader, public_id=public_id)
     return HttpResponse(queries.error_workbook(reader=reader, work=work), content_type=XLSX)
+
+
+@router.post("/{public_id}/assign", response={200: ImportOut, 409: Refusal}, summary="指明是哪个工会的花名册")
+def assign(request: HttpRequest, public_id: str, asked: AssignIn) -> Any:
+    actor = api.actor(request, "imports.assign")
+    union = organizations.get(reader=actor, public_id=asked.union)
+    return operations.assign(actor=actor, work=queries.get(reader=actor, public_id=public_id), union=union)
 
 
 @router.post("/{public_id}/start", response={200: ImportOut, 409: Refusal}, summary="确认写入")

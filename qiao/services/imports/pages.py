@@ -123,6 +123,7 @@ class Show(_OfImport):
         ]
         return {
             "shown": shown,
+            "unions": queries.unions(reader=self.actor, on=work.as_of) if shown["lacks_union"] else [],
             "state": state,
             "tabs": tabs,
             "counts": {name.value: count for name, count in counts.items()},
@@ -169,6 +170,17 @@ class Choose(_OfImport):
     def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
         operations.choose(actor=self.actor, work=self.work(), choices=forms.choices(request.POST.dict()))
         return self.done(_("已按您的选择重新核对。"), reverse("imports:show", args=[public_id]))
+
+
+class Assign(_OfImport):
+    """Whose roster it is, where the file does not say."""
+
+    permission = "imports.assign"
+
+    def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        union = organization_queries.get(reader=self.actor, public_id=request.POST.get("union", ""))
+        operations.assign(actor=self.actor, work=self.work(), union=union)
+        return self.done(_("已按所选的工会重新核对。"), reverse("imports:show", args=[public_id]))
 
 
 class Recheck(_OfImport):

@@ -13,22 +13,30 @@ def of(plan: Plan) -> bytes:
     """The preview as JSON: columns, unknown headings, rows, faults, notes, who leaves, what is proposed."""
     keys = [heading.key for heading in plan.table.columns() if heading.key]
     sensitive = {key for key in keys if plan.table.kind.columns[key].sensitive}
-    faults: dict[tuple[str, int], list[str]] = {}
+    places = {(row.sheet, row.number) for row in plan.table.rows}
+    faults: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for fault in plan.faults:
-        faults.setdefault((fault.sheet, fault.row), []).append(f"{fault.column}：{fault.message}")
+        faults.setdefault((fault.sheet, fault.row), []).append(fault.as_dict())
     rows = []
     for at, row in enumerate(plan.table.rows):
+        values, blamed = row.values, faults.get((row.sheet, row.number), [])
+        if blamed:  # what was not understood is shown as it was written
+            values = {
+                key: plan.table.raw(row, key) if row.values.get(key) is None else row.values[key]
+                for key in keys
+            }
         rows.append(
             {
                 "at": at,
                 "sheet": row.sheet,
                 "row": row.number,
                 "state": str(plan.states.get(at, "faulty")),
-                "values": _values(row.values, keys, sensitive),
+                "name": as_text(values.get("name")),
+                "values": _values(values, keys, sensitive),
                 "changes": [
                     [name, as_text(old), as_text(new)] for name, old, new in plan.changes.get(at, ())
                 ],
-                "faults": faults.get((row.sheet, row.number), []),
+                "faults": blamed,
                 "candidates": [[c.public_id, c.words] for c in plan.candidates.get(at, ())],
             }
         )
@@ -40,6 +48,8 @@ def of(plan: Plan) -> bytes:
             "ignored": plan.table.ignored_columns,
             "rows": rows,
             "faults": [fault.as_dict() for fault in plan.faults],
+            "general": [fault.as_dict() for fault in plan.faults if (fault.sheet, fault.row) not in places],
+            "lacks_union": plan.lacks_union,
             "notes": [note.as_dict() for note in plan.notes],
             "leaving": plan.leaving,
             "proposed": plan.proposed,

@@ -10,6 +10,7 @@ _OPERATIONS = {
     "imports.check": _("重新核对导入的表"),
     "imports.answer": _("说明表里的列"),
     "imports.choose": _("选择同名人员"),
+    "imports.assign": _("指明是哪个工会的花名册"),
     "imports.start": _("确认写入"),
     "imports.commit": _("写入登记册"),
     "imports.undo": _("撤销导入"),

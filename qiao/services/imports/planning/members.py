@@ -20,7 +20,7 @@ from qiao.services.imports.kinds import RowState
 from qiao.services.imports.planning.plan import Candidate, Plan, nearest_remedy
 
 _SEX = {"男": Sex.MALE, "女": Sex.FEMALE}
-_CODES = {
+_CODES: dict[str, dict[str, Any]] = {
     "sex": _SEX,
     "staff_class": {"干部": StaffClass.CADRE, "工勤": StaffClass.WORKER, "其他": StaffClass.OTHER},
     "staffing": {
@@ -143,6 +143,7 @@ class _Unions:
             if text and (number := self._number(text)):
                 return number
         if self.fallback is None:
+            self.made.lacks_union = True
             self.made.blame(
                 row,
                 "organization",
@@ -181,7 +182,7 @@ class _Unions:
 
 def _no_union(made: MembersPlan) -> None:
     """One fault for the whole file: nothing in it says whose roster it is."""
-    layout = made.table.layouts[0]
+    layout, made.lacks_union = made.table.layouts[0], True
     made.faults.append(
         Fault(
             layout.sheet.name,
@@ -244,7 +245,7 @@ def _code(key: str, word: str | None) -> str | None:
         return None
     if key not in _CODES:
         return word
-    code = _CODES[key].get(word)  # type: ignore[attr-defined]
+    code = _CODES[key].get(word)
     return code.value if code else None
 
 

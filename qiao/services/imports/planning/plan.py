@@ -30,7 +30,8 @@ class Plan:
     """What would happen to each row of a workbook. ``changes`` of a row: (column's word, old, new) in words.
 
     Rows are numbered by their place in ``table.rows``. ``needs`` are the organizations over which the
-    writer must hold the permission; ``None`` among them: the whole site (a new root).
+    writer must hold the permission; ``None`` among them: the whole site (a new root). ``lacks_union``: there
+    are rows of a roster of which nobody said whose they are.
     """
 
     table: Table
@@ -44,6 +45,7 @@ class Plan:
     leaving: list[tuple[str, str, str]] = field(default_factory=list)
     proposed: list[str] = field(default_factory=list)
     needs: set[int | None] = field(default_factory=set)
+    lacks_union: bool = False
 
     def __post_init__(self) -> None:
         self.faults = [self._hide(fault) for fault in self.table.faults]

@@ -119,6 +119,34 @@ def test_ambiguous_row_is_asked_on_the_page(client, unions):
     assert Employment.objects.get(person__public_id=chosen).staff_class == "worker"
 
 
+def test_fault_of_the_whole_sheet_is_shown_and_the_union_is_asked(client, unions):
+    address = upload(client, workbook(MEMBERS[1:], person("张三")[1:]))
+    shown = text(client.get(address))
+    assert "表里没有“所属工会”一列" in shown
+    assert "请在页面上选择工会" in shown
+    union = Organization.objects.get(states__name=UNION)
+    assert f'value="{union.public_id}"' in client.get(address).content.decode()
+    client.post(f"{address}union/", {"union": union.public_id})
+    assert "整张表的差错" not in text(client.get(address))
+    assert confirm(client, address).counts["written"] == 1
+
+
+def test_wrong_total_is_shown(client):
+    rows = (("序号", "工会名称", "会员数"), (1, "市审计局工会", 3), (2, "市水务局工会", 4), ("", "合计", 9))
+    shown = text(client.get(upload(client, workbook(*rows), "organizations")))
+    assert "第4行会员数" in shown
+    assert "整张表的1处差错" in shown
+
+
+def test_faulty_row_shows_whose_it_is_what_was_written_and_the_remedy(client, unions):
+    rows = members(person("张三", id_number="990101198503070012", 出生日期="一九八五"))
+    shown = text(client.get(upload(client, rows)))
+    for words in ("2张三", "一九八五", "请"):
+        assert words in shown
+    assert "990101198503070012" not in shown
+    assert "990*************12" in shown
+
+
 @pytest.mark.parametrize("place", ["abc", "1", "-1", "9" * 30])
 def test_choice_for_a_row_that_asks_nothing_is_refused(client, unions, place):
     address = upload(client, members(person("张三")))
