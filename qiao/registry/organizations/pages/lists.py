@@ -1,5 +1,6 @@
 """The list of organizations, their tree, and the units."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from qiao.foundation import access, service
 from qiao.foundation.pages import Page
-from qiao.registry.organizations import listing, operations, queries
+from qiao.foundation.ui.templatetags.ui import cnday
+from qiao.registry.organizations import listing, operations, printing, queries
 from qiao.registry.organizations.forms import FilterForm
 from qiao.registry.organizations.tree import tree
 
@@ -25,6 +27,9 @@ class List(Page):
         asked = request.GET.dict()
         offered = listing.columns(reader=self.actor)
         columns = listing.chosen(offered, request.GET.getlist("columns"))
+        found = queries.listed(reader=self.actor, on=self.on, asked=asked)
+        if printing.asked_for(request):
+            return self._printed(found, columns)
         filled = request.GET.copy()
         filled.setlist("columns", [column.name for column in columns])
         form = FilterForm(
@@ -33,9 +38,7 @@ class List(Page):
             narrowings=queries.narrowings(reader=self.actor),
             columns=offered,
         )
-        page = Paginator(queries.listed(reader=self.actor, on=self.on, asked=asked), A_PAGE).get_page(
-            asked.get("page")
-        )
+        page = Paginator(found, A_PAGE).get_page(asked.get("page"))
         return self.show(
             "organizations/list.html",
             on=self.on,
@@ -47,8 +50,21 @@ class List(Page):
             narrowed=form.narrowed() or bool(asked.get("q")),
             day=day_of(self),
             export=_with_query(service.door("organizations.export", self.actor), request),
+            printed=printing.address(request),
             import_door=service.door("organizations.import", self.actor),
             may_create=access.holds(self.actor, "organizations.create"),
+        )
+
+    def _printed(self, found: Any, columns: list[service.Column]) -> HttpResponse:
+        states = printing.whole(found)
+        lines = listing.lines(reader=self.actor, on=self.on, states=states, columns=columns)
+        return printing.printed(
+            self,
+            title=_("组织名册"),
+            basis=cnday(self.on),
+            unit=_("个"),
+            columns=[_("名称"), *(column.label for column in columns), _("状态")],
+            rows=([line.state.name, *line.cells, line.marks] for line in lines),
         )
 
 
@@ -79,6 +95,15 @@ class Units(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()
         found = queries.units_with_hosted(reader=self.actor, on=self.on, text=text)
+        if printing.asked_for(request):
+            return printing.printed(
+                self,
+                title=_("单位名录"),
+                basis=cnday(self.on),
+                unit=_("个"),
+                columns=[_("单位名称"), _("机构序列"), _("组织数")],
+                rows=([unit.name, unit.sequence, unit.hosted_count] for unit in printing.whole(found)),
+            )
         page = Paginator(found, A_PAGE * 2).get_page(request.GET.get("page"))
         host = queries.top(reader=self.actor, on=self.on)
         may_place = access.allowed(self.actor, "organizations.place_unit", host or access.SITE)
@@ -88,6 +113,7 @@ class Units(Page):
             page=page,
             text=text,
             day=day_of(self),
+            printed=printing.address(request),
             may_place=may_place and not text and self.on == self.today,
             may_record=access.allowed(self.actor, "organizations.record_unit", host or access.SITE),
         )

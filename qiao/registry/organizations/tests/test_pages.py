@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from qiao.registry.organizations import operations, queries
+from qiao.registry.organizations import operations, printing, queries
 from qiao.registry.organizations.kinds import Kind, WomenForm
 from qiao.registry.organizations.tests.city import FOUNDED, actor, city, crowd
 from qiao.registry.organizations.tree import tree
@@ -299,3 +299,19 @@ def test_units_of_others_show_no_count_that_is_not_known(town, sign_in):
 
     assert counts(town.clerk) == [2, 1, 1]
     assert counts(actor("officer", town.bureau)) == [None, 1, None]
+
+
+@pytest.mark.parametrize("page", ["organizations:list", "organizations:units"])
+def test_the_printed_list_holds_what_the_filters_let_through(town, sign_in, page):
+    client = sign_in(town.clerk)
+    assert "as=print" in client.get(reverse(page), {"q": "市水务局"}).content.decode()
+    shown = client.get(reverse(page), {"q": "市水务局", "as": "print"}).content.decode()
+    assert "市水务局" in shown and "市教育局" not in shown
+    assert "填报单位（盖章）：市直机关工会联合会" in shown
+    assert 'href="?q=' in shown
+
+
+def test_a_list_too_long_for_paper_is_refused(town, sign_in, monkeypatch):
+    monkeypatch.setattr(printing, "AT_MOST", 2)
+    shown = sign_in(town.clerk).get(reverse("organizations:list"), {"as": "print"})
+    assert shown.status_code == 409 and "不宜打印" in shown.content.decode()

@@ -14,8 +14,11 @@ from qiao.foundation import access, service
 from qiao.foundation.audit import queries as trail_queries
 from qiao.foundation.errors import NotFound
 from qiao.foundation.pages import SIGNED_IN, Page
+from qiao.foundation.ui.templatetags.ui import cnday
+from qiao.registry.organizations import printing
 from qiao.registry.organizations import queries as organization_queries
 from qiao.registry.people import facts, forms, offers, queries
+from qiao.registry.people.templatetags.people import born, places
 
 A_PAGE = 50
 OFFERED = 20
@@ -43,6 +46,8 @@ class List(Page):
             sex=asked.get("sex", ""),
             staff_class=asked.get("staff_class", ""),
         )
+        if printing.asked_for(request):
+            return self._printed(found)
         return self.show(
             "people/list.html",
             on=on,
@@ -54,7 +59,27 @@ class List(Page):
             filtered=any(value for name, value in asked.items() if name not in ("page", "on")),
             may_enter=access.holds(self.actor, "people.enter"),
             export=_with_query(service.door("people.export", self.actor), asked.urlencode()),
+            printed=printing.address(request),
             import_door=service.door("people.import", self.actor),
+        )
+
+    def _printed(self, found: Any) -> HttpResponse:
+        return printing.printed(
+            self,
+            title=_("人员名册"),
+            basis=cnday(self.on),
+            unit=_("人"),
+            columns=[
+                _("姓名"),
+                _("性别"),
+                _("出生日期"),
+                _("所在工会"),
+                _("身份类别"),
+                _("会籍"),
+                _("身份证号"),
+                _("手机号"),
+            ],
+            rows=map(_on_paper, printing.whole(found)),
         )
 
 
@@ -172,6 +197,20 @@ class EnterWhere(Page):
             q=text,
             import_door=service.door("organizations.import", self.actor),
         )
+
+
+def _on_paper(person: Any) -> list[Any]:
+    """What the list shows of a person; numbers stay masked."""
+    return [
+        person.name,
+        person.get_sex_display(),
+        born(person),
+        [row.organization_name for row in places(person)],
+        [row.get_staff_class_display() for row in person.employments_on],
+        [row.get_state_display() for row in person.memberships_on],
+        person.id_number_masked,
+        person.phone_masked,
+    ]
 
 
 def _with_query(address: str, query: str) -> str:

@@ -183,6 +183,35 @@ def test_api_refuses_with_code_and_sentence(town, account):
     assert client.get(f"/api/v1/people/{town.zhang.public_id}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"name": "王" * 5_000},
+        {"on": "0001-01-01"},
+        {"born_on": "2200-01-01"},
+        {"sex": "X"},
+        {"staff_class": "bogus"},
+        {"id_number": "1" * 31},
+    ],
+)
+def test_api_says_which_value_it_cannot_take(town, values):
+    asked = {"organization": town.water.public_id, "name": "王五", "on": "2025-03-01", **values}
+    answer = client_of(town.root).post("/api/v1/people/enter", asked, content_type="application/json")
+    assert answer.status_code == 422
+    assert [fault["loc"][-1] for fault in answer.json()["detail"]][:1] == list(values)
+
+
+def test_api_corrects_only_what_is_given(town):
+    address = f"/api/v1/people/{town.zhang.public_id}/correct"
+    place = {"organization": town.water.public_id, "on": "2025-03-01"}
+    answer = client_of(town.root).post(
+        address, {**place, "education": "本科", "phone": None}, content_type="application/json"
+    )
+    assert answer.status_code == 200
+    person = Person.objects.get(pk=town.zhang.pk)
+    assert (person.name, person.sex, person.education, person.phone) == ("张三丰", "M", "本科", None)
+
+
 def test_person_page_shows_posts_and_accounts_to_who_may_read_them(town, account):
     chair = terms.appoint(
         actor=town.root,
@@ -200,3 +229,9 @@ def test_person_page_shows_posts_and_accounts_to_who_may_read_them(town, account
     assert ">zhang<" in clerk.get(home + "part/account/").content.decode()
     assert "工会主席" in officer.get(home + "part/posts/").content.decode()
     assert officer.get(home + "part/account/").status_code == 404
+
+
+def test_the_printed_list_masks_numbers_and_follows_the_filters(town):
+    shown = client_of(town.root).get(reverse("people:list"), {"q": "张三丰", "as": "print"}).content.decode()
+    assert "张三丰" in shown and "李单" not in shown and "市水务局机关工会" in shown
+    assert NUMBER not in shown and PHONE not in shown
