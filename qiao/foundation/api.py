@@ -1,16 +1,22 @@
 """The HTTP API's manners: sign-in as on pages, refusals as answers with a code and a sentence."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
+from pydantic import Field
 
 from qiao.foundation import access
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import Forbidden, Refused
+from qiao.foundation.periods import FIRST, OPEN
+
+Day = Annotated[date, Field(ge=FIRST, lt=OPEN)]
+"""A day that a register can hold (``periods.possible``)."""
 
 
 class Refusal(Schema):

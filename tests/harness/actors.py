@@ -1,4 +1,4 @@
-"""Fixtures: who acts in a test, and in which language. Accounts are made as a site makes them: rights are real."""
+"""Fixtures: who acts in a test, in which language. Accounts are made as a site does it: rights are real."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -1,18 +1,26 @@
 """People over HTTP: the same queries and operations as the pages. Numbers are masked here too."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 from ninja.pagination import LimitOffsetPagination, paginate
+from pydantic import StringConstraints
 
 from qiao.foundation import api
+from qiao.foundation.api import Day
 from qiao.registry.organizations import queries as organization_queries
 from qiao.registry.people import operations, queries
+from qiao.registry.people.kinds import Placement, Sex, StaffClass, Staffing
 
 router = Router()
+
+PersonName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Number = Annotated[str, StringConstraints(max_length=30)]
+"""An identity or telephone number, with the blanks and dashes that people write."""
+Word = Annotated[str, StringConstraints(max_length=20)]
 
 
 class Place(Schema):
@@ -58,35 +66,35 @@ class EnterIn(Schema):
     """A new person of a union, from a day."""
 
     organization: str
-    name: str
-    on: date
-    id_number: str = ""
-    sex: str = ""
-    born_on: date | None = None
-    phone: str = ""
-    staff_class: str = ""
-    staffing: str = ""
+    name: PersonName
+    on: Day
+    id_number: Number = ""
+    sex: Sex | Literal[""] = ""
+    born_on: Day | None = None
+    phone: Number = ""
+    staff_class: StaffClass | Literal[""] = ""
+    staffing: Staffing | Literal[""] = ""
     works: bool = True
     member: bool = True
-    joined_on: date | None = None
+    joined_on: Day | None = None
 
 
 class OfUnion(Schema):
     """A change over one of the person's unions, from a day."""
 
     organization: str
-    on: date
+    on: Day
 
 
 class EmployIn(OfUnion):
-    staff_class: str = ""
-    staffing: str = ""
-    placement: str = "own"
-    duty: str = ""
+    staff_class: StaffClass | Literal[""] = ""
+    staffing: Staffing | Literal[""] = ""
+    placement: Placement = Placement.OWN
+    duty: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
 class JoinIn(OfUnion):
-    joined_on: date | None = None
+    joined_on: Day | None = None
 
 
 class TransferIn(OfUnion):
@@ -96,15 +104,15 @@ class TransferIn(OfUnion):
 class CorrectIn(OfUnion):
     """Only the fields that are given are corrected."""
 
-    name: str | None = None
-    sex: str | None = None
-    born_on: date | None = None
-    id_number: str | None = None
-    phone: str | None = None
-    ethnic_group: str | None = None
-    political_status: str | None = None
-    education: str | None = None
-    member_number: str | None = None
+    name: PersonName = "-"
+    sex: Sex | Literal[""] = ""
+    born_on: Day | None = None
+    id_number: Number | None = None
+    phone: Number | None = None
+    ethnic_group: Word = ""
+    political_status: Word = ""
+    education: Word = ""
+    member_number: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 @router.get("/", response=list[PersonOut])

@@ -9,7 +9,8 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
 from qiao.foundation import api
-from qiao.foundation.days import OPEN
+from qiao.foundation.api import Day
+from qiao.foundation.periods import FIRST
 from qiao.registry.organizations import queries as organizations
 from qiao.registry.people import queries as people
 from qiao.registry.terms import operations, queries
@@ -17,7 +18,6 @@ from qiao.registry.terms.kinds import ConcurrentPost, Mode, PostKind
 
 router = Router()
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=OPEN)]
 Short = Annotated[str, StringConstraints(max_length=40)]
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Years = Literal[3, 5]
@@ -94,8 +94,8 @@ class StartTermIn(Details):
 class CorrectTermIn(Details):
     """Only what is given is corrected."""
 
-    begins_on: Day = date(1900, 1, 1)
-    due_on: Day = date(1900, 1, 1)
+    begins_on: Day = FIRST
+    due_on: Day = FIRST
     years: Years = 5
 
 

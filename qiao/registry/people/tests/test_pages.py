@@ -198,7 +198,7 @@ def test_api_says_which_value_it_cannot_take(town, values):
     asked = {"organization": town.water.public_id, "name": "王五", "on": "2025-03-01", **values}
     answer = client_of(town.root).post("/api/v1/people/enter", asked, content_type="application/json")
     assert answer.status_code == 422
-    assert [fault["loc"][-1] for fault in answer.json()["detail"]][:1] == list(values)
+    assert all(set(values) <= set(fault["loc"]) for fault in answer.json()["detail"])
 
 
 def test_api_corrects_only_what_is_given(town):
