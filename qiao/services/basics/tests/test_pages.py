@@ -106,6 +106,16 @@ def test_both_numbers_of_a_difference_lead_to_where_they_come_from(made):
     assert f"/organizations/{made.water.public_id}/?on=2022-12-31" in page
 
 
+def test_on_a_phone_the_share_stands_on_the_line_of_its_number_and_unknown_parts_are_left_out(made):
+    page = shown(client_of(made.clerk), f"/basics/?{DAY}")
+    chairs = page.split("主席空缺</th>")[1].split("</tr>")[0]
+    direct = chairs.split('data-label="直属"')[1].split("</td>")[0]
+    assert "q-half" in direct
+    assert "50.0 %" in direct
+    legal = page.split("有法人资格</th>")[1].split("</tr>")[0]
+    assert "q-half" not in legal.split('data-label="直属"')[1].split(">")[0]
+
+
 def test_a_chart_has_more_than_one_number(made):
     page = client_of(made.clerk).get(f"/basics/?{DAY}")
     assert page.context["charts"]
