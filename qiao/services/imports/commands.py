@@ -10,6 +10,7 @@ from django.db import transaction
 from qiao.engines.sheets import reader
 from qiao.foundation.access import Actor
 from qiao.foundation.commands import as_json, as_of, at_the_desk, print_json
+from qiao.foundation.errors import Refused
 from qiao.services.imports import exports, operations, planning, queries
 from qiao.services.imports.kinds import Kind
 from qiao.services.imports.planning.plan import Plan
@@ -179,7 +180,11 @@ def export_members(actor: Actor, as_of: date, union: str | None, out: Path, as_j
 
 
 def _save(out: Path, data: bytes, rows: int, as_json: bool) -> None:
-    out.write_bytes(data)
+    try:
+        out.write_bytes(data)
+    except OSError as fault:
+        sentence = f"不能写到“{out}”（{fault.strerror}）。请核对文件夹是否存在、是否可写。"
+        raise Refused(sentence, code="cannot_write") from None
     if as_json:
         print_json({"rows": rows, "file": str(out)})
     else:

@@ -143,6 +143,9 @@ def test_faulty_roster_lists_exactly_its_faults_and_writes_nothing(answer):
         (("import", "orgs", b"<html></html>"), "unreadable_file"),
         (("import", "members", members(person("张三")), "--org", "没有的工会"), "unknown_organization"),
         (("import", "orgs"), "usage"),
+        (("import", "orgs", members(person("张三"))), "unreadable_file"),
+        (("export", "orgs", "--out", "/nonexistent/x.xlsx"), "cannot_write"),
+        (("export", "orgs", "--out", "/tmp"), "usage"),
     ],
 )
 def test_refusals_are_json_with_exit_code_two(answer, words, code):

@@ -147,6 +147,12 @@ def test_faulty_row_shows_whose_it_is_what_was_written_and_the_remedy(client, un
     assert "990*************12" in shown
 
 
+def test_roster_among_organizations_is_told_where_it_belongs(client, unions):
+    shown = text(client.get(upload(client, members(person("张三")), "organizations")))
+    assert "这像是花名册，请在“导入花名册”上传" in shown
+    assert "请在“导入工会组织”上传" in text(client.get(upload(client, organizations())))
+
+
 @pytest.mark.parametrize("place", ["abc", "1", "-1", "9" * 30])
 def test_choice_for_a_row_that_asks_nothing_is_refused(client, unions, place):
     address = upload(client, members(person("张三")))
