@@ -22,6 +22,7 @@ FACTS = (
     Fact("term_elected_on", "date", _("选举日")),
     Fact("term_request_on_file", "boolean", _("换届请示已报")),
     Fact("term_approval_number", "text", _("批复文号")),
+    Fact("term_approving_union", "text", _("批准工会")),
     Fact("posts_places", "number", _("职数"), _("已设职务的职数之和"), unit=_("个")),
     Fact("posts_vacant", "number", _("空缺职数"), _("职数减去当日任职人数"), unit=_("个")),
     Fact(
@@ -62,6 +63,7 @@ select organization_id, term.begins_on as term_begins_on, term.due_on as term_du
     term.years as term_years,
     term.elected_on as term_elected_on, term.request_on_file as term_request_on_file,
     nullif(term.approval_number, '') as term_approval_number,
+    nullif(term.approving_union, '') as term_approving_union,
     post.places as posts_places, post.vacant as posts_vacant,
     case when chair.id is not null then 'held' when post.has_chair then 'vacant' end as chair_state,
     chair.holder_name as chair_name, nullif(chair.mode, '') as chair_mode,

@@ -52,16 +52,28 @@ class PostOn:
 
 
 def posts(*, reader: Actor, organization: Organization, on: date) -> list[PostOn]:
-    """The posts of an organization on the day, in the order of ``PostKind``.
+    """The posts of an organization on the day, in the order of ``PostKind``."""
+    found = all_posts(reader=reader, on=on, organizations=[organization.pk])
+    return list(found.get(organization.pk, {}).values())
+
+
+def all_posts(
+    *, reader: Actor, on: date, organizations: list[int] | None = None
+) -> dict[int, dict[str, PostOn]]:
+    """The posts of these organizations (None: all) on the day: number → kind → post, as ``PostKind`` orders.
 
     Holders are told by kind: who was appointed before the places or the rank changed still holds the post.
     """
-    found = Post.objects.on(on).filter(organization__in=_readable(reader), organization=organization)
-    rows = {post.kind: PostOn(post) for post in sorted(found, key=lambda post: ORDER[post.kind])}
-    for holder in holders(reader=reader, on=on, organizations=[organization.pk]):
-        if holder.post.kind in rows:
-            rows[holder.post.kind].holders.append(holder)
-    return list(rows.values())
+    found = Post.objects.on(on).filter(organization__in=_readable(reader))
+    if organizations is not None:
+        found = found.filter(organization__in=organizations)
+    rows: dict[int, dict[str, PostOn]] = {}
+    for post in sorted(found, key=lambda post: ORDER[post.kind]):
+        rows.setdefault(post.organization_id, {})[post.kind] = PostOn(post)
+    for holder in holders(reader=reader, on=on, organizations=organizations):
+        if held := rows.get(holder.post.organization_id, {}).get(holder.post.kind):
+            held.holders.append(holder)
+    return rows
 
 
 def appointment(*, reader: Actor, number: int) -> Appointment:

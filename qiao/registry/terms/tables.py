@@ -71,11 +71,14 @@ def compare(statements: Collection[Statement], on: date) -> list[Entry]:
     for row in _rows(Term.objects.filter(organization__in=numbers).order_by("begins_on")):
         terms[row["organization_id"]].append(row)
     posts: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in _rows(Post.objects.filter(organization__in=numbers, ends_on__gt=on).order_by("-begins_on")):
-        posts[row["organization_id"]][row["kind"]] = row  # the one of the day, else the next
-    holders: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    place: dict[int, tuple[int, str]] = {}
+    for row in _rows(Post.objects.filter(organization__in=numbers).order_by("-begins_on")):
+        place[row["id"]] = (row["organization_id"], row["kind"])
+        if row["ends_on"] > on:
+            posts[row["organization_id"]][row["kind"]] = row  # the one of the day, else the next
+    holders: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)  # by kind, as ``queries.posts``
     for row in _rows(Appointment.objects.on(on).filter(post__organization__in=numbers).order_by("pk")):
-        holders[row["post_id"]].append(row)
+        holders[place[row["post_id"]]].append(row)
     entries = []
     for said in statements:
         entry = Entry(said)
@@ -84,7 +87,7 @@ def compare(statements: Collection[Statement], on: date) -> list[Entry]:
             _compare_term(entry, terms.get(number, []), on)
         for post in said.posts:
             known = posts[number].get(post.kind) if number else None
-            _compare_post(entry, post, known, holders.get(known["id"], []) if known else [], on)
+            _compare_post(entry, post, known, holders.get((number, post.kind), []), on)
         entries.append(entry)
     return entries
 
@@ -240,25 +243,3 @@ def _term(said: dict[str, Any], organization: int, event: int) -> dict[str, Any]
         "approving_union": said.get("approving_union") or "",
         "written_by": event,
     }
-
-
-@dataclass(slots=True)
-class Standing:
-    """The term and the posts of an organization on a day; ``posts``: kind → (post, its holders)."""
-
-    term: Term | None = None
-    posts: dict[str, tuple[Post, list[Appointment]]] = field(default_factory=dict)
-
-
-def standing(organizations: Collection[int], on: date) -> dict[int, Standing]:
-    """Terms and posts of many organizations on a day, in three queries."""
-    found: dict[int, Standing] = {number: Standing() for number in organizations}
-    for term in Term.objects.on(on).filter(organization__in=organizations):
-        found[term.organization_id].term = term
-    by_post: dict[int, list[Appointment]] = {}
-    for post in Post.objects.on(on).filter(organization__in=organizations):
-        by_post[post.pk] = []
-        found[post.organization_id].posts[post.kind] = (post, by_post[post.pk])
-    for holder in Appointment.objects.on(on).filter(post__in=by_post).order_by("pk"):
-        by_post[holder.post_id].append(holder)
-    return found

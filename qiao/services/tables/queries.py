@@ -13,7 +13,6 @@ from qiao.engines.sheets.vocabulary import load_kind
 from qiao.foundation import files
 from qiao.foundation.access import Actor
 from qiao.foundation.errors import NotFound, Refused
-from qiao.registry.organizations import queries as organizations
 from qiao.registry.terms import sheet
 from qiao.registry.terms.sheet import Row
 from qiao.services.tables.models import FilledTable
@@ -27,10 +26,7 @@ def filled(*, reader: Actor, on: date, content: bytes) -> Filled:
 
     Raises UnreadableFile for a file that cannot be read, Refused where nothing is held on that day.
     """
-    supervisors = organizations.supervisors(reader=reader, on=on)
-    rows = sheet.rows(
-        reader=reader, on=on, permission=PERMISSION, supervisor=supervisors[0].id if supervisors else None
-    )
+    rows = sheet.rows(reader=reader, on=on, permission=PERMISSION)
     unions = [row for row in rows if row.counted_union]
     if not unions:
         raise Refused(
