@@ -108,11 +108,11 @@ def test_both_numbers_of_a_difference_lead_to_where_they_come_from(made):
 
 def test_on_a_phone_the_share_stands_on_the_line_of_its_number_and_unknown_parts_are_left_out(made):
     page = shown(client_of(made.clerk), f"/basics/?{DAY}")
-    chairs = page.split("主席空缺</th>")[1].split("</tr>")[0]
+    chairs = page.split("主席空缺</th>")[-1].split("</tr>")[0]
     direct = chairs.split('data-label="直属"')[1].split("</td>")[0]
     assert "q-half" in direct
     assert "50.0 %" in direct
-    legal = page.split("有法人资格</th>")[1].split("</tr>")[0]
+    legal = page.split("有法人资格</th>")[-1].split("</tr>")[0]
     assert "q-half" not in legal.split('data-label="直属"')[1].split(">")[0]
 
 
