@@ -25,12 +25,14 @@ def fill(table: Path, out: Path, as_of: date, as_json: bool, *, actor: Actor) ->
     """
     filled = queries.filled(reader=actor, on=as_of, content=table.read_bytes())
     out.write_bytes(filled.content)
-    answer = {**operations.report(filled), "as_of": as_of.isoformat(), "out": str(out)}
+    report = operations.report(filled, reader=actor, on=as_of)
+    answer = {**report, "as_of": as_of.isoformat(), "out": str(out)}
     if as_json:
         print_json(answer)
         return
     click.echo(f"已填 {filled.rows} 行、{filled.filled_cells} 格，存为 {out}")
     if filled.unmatched_columns:
         click.echo(f"未填的列：{'、'.join(filled.unmatched_columns)}")
-    if filled.unmatched_names:
-        click.echo(f"没有找到的组织：{'、'.join(filled.unmatched_names)}")
+    for name in filled.unmatched_names:
+        near = "、".join(report["nearest"].get(name, []))
+        click.echo(f"没有找到“{name}”" + (f"，是不是：{near}？" if near else ""))

@@ -1,6 +1,7 @@
 """The one write of this room: a filled table is kept for who asked for it."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -10,8 +11,12 @@ from qiao.foundation import files
 from qiao.foundation.access import Actor
 from qiao.foundation.audit import trail
 from qiao.foundation.operation import operation
+from qiao.registry.organizations.directory import directory
 from qiao.services.tables import queries
 from qiao.services.tables.models import FilledTable
+
+MOST_OFFERED = 20
+"""For so many names the nearest are looked up: a table of strangers needs another file, not a long wait."""
 
 
 @operation(over="self")
@@ -23,14 +28,17 @@ def fill(*, actor: Actor, content: bytes, file_name: str, on: date) -> FilledTab
         on=on,
         file_name=file_name[:200],
         digest=files.store(filled.content, settings.FILES_ROOT),
-        report=report(filled),
+        report=report(filled, reader=actor, on=on),
     )
     trail.changed(table, file_name=(None, table.file_name), on=(None, on), rows=(None, filled.rows))
     return table
 
 
-def report(filled: Filled) -> dict[str, object]:
-    """What was filled and what was not, as the page, the API and the command tell it."""
+def report(filled: Filled, *, reader: Actor, on: date) -> dict[str, Any]:
+    """What was filled and what was not, as the page, the API and the command tell it.
+
+    ``nearest``: unmatched name → the registered names that look like it, the nearest first.
+    """
     columns = load_kind("organizations").columns
     return {
         "rows": filled.rows,
@@ -40,4 +48,12 @@ def report(filled: Filled) -> dict[str, object]:
         ],
         "unmatched_columns": filled.unmatched_columns,
         "unmatched_names": filled.unmatched_names,
+        "nearest": _nearest(filled.unmatched_names[:MOST_OFFERED], reader, on),
     }
+
+
+def _nearest(names: list[str], reader: Actor, on: date) -> dict[str, list[str]]:
+    if not names:
+        return {}
+    book = directory(reader=reader, on=on)
+    return {name: near for name in names if (near := book.nearest(name))}

@@ -49,7 +49,10 @@ class Table(Page):
     permission = "tables.fill"
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return self.show("tables/table.html", table=queries.table(reader=self.actor, number=number))
+        table = queries.table(reader=self.actor, number=number)
+        nearest = table.report.get("nearest", {})
+        strangers = [(name, "、".join(nearest.get(name, []))) for name in table.report["unmatched_names"]]
+        return self.show("tables/table.html", table=table, strangers=strangers)
 
 
 class Download(Page):

@@ -80,6 +80,24 @@ def test_rows_that_name_a_union_or_its_unit_are_filled_beside_the_name(root, cit
 
 
 @pytest.mark.django_db
+def test_a_name_that_is_not_found_gets_the_nearest_names_offered(city, account, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    clerk, officer = account("supervisor", city["top"]), account("officer", city["audit"])
+    content = empty_table("市水务局机关工会", "甲", headings=("单位名称", "职工人数", "劳模人数"))
+    kept = operations.fill(actor=clerk, content=content, file_name="空表.xlsx", on=ON)
+    assert kept.report["unmatched_columns"] == ["劳模人数"]
+    assert kept.report["unmatched_names"] == ["市水务局机关工会", "甲"]
+    assert kept.report["nearest"]["市水务局机关工会"][0] == "市水务局工会"
+    assert "甲" not in kept.report["nearest"]
+    client = Client()
+    client.force_login(clerk.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert "是不是 市水务局工会" in client.get(f"/tables/{kept.pk}/").content.decode()
+    # No name beyond what the reader may know.
+    foreign = operations.fill(actor=officer, content=content, file_name="空表.xlsx", on=ON)
+    assert "市水务局工会" not in str(foreign.report["nearest"])
+
+
+@pytest.mark.django_db
 def test_an_officer_gets_the_own_union_only(city, account):
     officer = account("officer", city["water"])
     filled = queries.filled(reader=officer, on=ON, content=empty_table())
