@@ -42,7 +42,8 @@ class People(resources.ModelResource):
 
     def before_import(self, dataset: Any, **options: Any) -> None:
         numbers = dataset["公民身份号码"]
-        dataset.append_col([id_number_index(number).hex()[:10] for number in numbers], header="public_id")
+        keys = [(id_number_index(number) or b"").hex()[:10] for number in numbers]
+        dataset.append_col(keys, header="public_id")
         dataset.append_col([{"男": "M", "女": "F"}[sex] for sex in dataset["性别"]], header="sex")
         dataset.append_col([0] * len(numbers), header="written_by")
 

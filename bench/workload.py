@@ -1,6 +1,7 @@
 """Rosters of invented people as offices send them, and their way into the register."""
 
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -62,7 +63,7 @@ def unions() -> bytes:
     return _workbook("基本情况", ("单位名称", "工会名称", "上级工会", "组织类别"), rows)
 
 
-def _workbook(name: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+def _workbook(name: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     sheet = book.add_worksheet(name)
