@@ -39,11 +39,15 @@ class PreviewOut(Schema):
 
 
 class UploadIn(Schema):
-    """Whose workbook, and for which day; ``union`` is a permanent identifier, for rosters that name none."""
+    """Whose workbook, and for which day; ``union`` is a permanent identifier, for rosters that name none.
+
+    ``instead``: the import of which this is the mended file; it is discarded.
+    """
 
     kind: Kind
     as_of: date
     union: str = ""
+    instead: str = ""
 
 
 class AssignIn(Schema):
@@ -78,6 +82,7 @@ def upload(request: HttpRequest, asked: Form[UploadIn], file: File[UploadedFile]
         file_name=file.name or "table.xlsx",
         data=file.read(),
         union=union,
+        instead=queries.get(reader=actor, public_id=asked.instead) if asked.instead else None,
     )
 
 
@@ -120,6 +125,12 @@ def start(request: HttpRequest, public_id: str, asked: StartIn) -> Any:
     actor = api.actor(request, "imports.start")
     work = queries.get(reader=actor, public_id=public_id)
     return operations.start(actor=actor, work=work, skip_faulty=asked.skip_faulty, leaving=asked.leaving)
+
+
+@router.post("/{public_id}/discard", response={200: ImportOut, 409: Refusal}, summary="作废导入")
+def discard(request: HttpRequest, public_id: str) -> Any:
+    actor = api.actor(request, "imports.discard")
+    return operations.discard(actor=actor, work=queries.get(reader=actor, public_id=public_id))
 
 
 @router.post("/{public_id}/undo", response={200: ImportOut, 409: Refusal}, summary="撤销导入")

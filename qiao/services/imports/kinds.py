@@ -20,6 +20,7 @@ class Stage(TextChoices):
     WRITING = "writing", _("正在写入")
     WRITTEN = "written", _("已写入")
     UNDONE = "undone", _("已撤销")
+    DISCARDED = "discarded", _("已作废")
 
 
 class RowState(TextChoices):

@@ -57,11 +57,13 @@ def upload(
     file_name: str,
     data: bytes,
     union: Any | None = None,
+    instead: Import | None = None,
     check_now: bool = True,
 ) -> Import:
     """Take a workbook in, encrypted, filed under ``organization`` (None: the whole site), and check it.
 
     :param union: the union of a roster's rows that name none; it must be within the actor's grant too.
+    :param instead: the import of which this is the mended file: it is discarded.
     Raises Refused for a day before 1900 or after 2199, UnreadableFile for an empty file and for one over
     60 MB; other trouble shows in the check.
     """
@@ -79,6 +81,8 @@ def upload(
         by=actor.user,
     )
     trail.created(work, "kind", "as_of", "file_name", "file")
+    if instead:
+        discard(actor=actor, work=instead)
     if check_now and len(data) <= CHECK_AT_ONCE:
         _check(actor, work)
     elif check_now:
@@ -132,6 +136,17 @@ def choose(*, actor: Actor, work: Import, choices: Mapping[str, str]) -> Import:
     work.choices = {**work.choices, **{at: choice for at, choice in choices.items() if choice}}
     trail.changed(work, choices=(None, work.choices))
     return _check(actor, work)
+
+
+@operation(over="work")
+def discard(*, actor: Actor, work: Import) -> Import:
+    """Put away an import that will not be written; nobody is reminded of it any more."""
+    work = Import.objects.select_for_update().get(pk=work.pk)
+    _refuse_unless(work, Stage.CHECKED, Stage.UNREADABLE)
+    trail.changed(work, stage=(Stage(work.stage), Stage.DISCARDED))
+    work.stage = Stage.DISCARDED
+    work.save(update_fields=["stage"])
+    return work
 
 
 @operation(over="work")

@@ -13,6 +13,7 @@ from qiao.engines.sheets.kinds import UnreadableFile
 from qiao.foundation import access
 from qiao.foundation.errors import NotFound
 from qiao.foundation.pages import Page
+from qiao.foundation.service import door
 from qiao.registry.organizations import queries as organization_queries
 from qiao.services.imports import exports, forms, operations, queries
 from qiao.services.imports.kinds import Kind, RowState, Stage
@@ -28,10 +29,14 @@ class List(Page):
     permission = queries.READ
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page = Paginator(queries.imports(reader=self.actor), A_PAGE).get_page(request.GET.get("page"))
+        show = request.GET.get("show", "")
+        found = queries.imports(reader=self.actor, show=show)
+        page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+        names = (("", _("全部")), ("waiting", _("待确认")), ("failed", _("没有成功")))
         return self.show(
             "imports/list.html",
             page=page,
+            tabs=[{"label": label, "url": f"?show={name}", "active": name == show} for name, label in names],
             may_upload=access.holds(self.actor, "imports.upload"),
             may_bring_organizations=access.holds(self.actor, "organizations.record_table"),
         )
@@ -44,7 +49,9 @@ class Upload(Page):
     kind = Kind.MEMBERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._form(self._make(initial={"as_of": self.today}))
+        mended = self._mended()
+        known = {"as_of": mended.as_of, "union": mended.union and mended.union.public_id} if mended else {}
+        return self._form(self._make(initial={"as_of": self.today, **known}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self._make(request.POST, request.FILES)
@@ -61,11 +68,17 @@ class Upload(Page):
                 file_name=said["file"].name,
                 data=said["file"].read(),
                 union=union or None,
+                instead=self._mended(),
             )
         except UnreadableFile as refusal:
             form.add_error("file", refusal.sentence)
             return self._form(form)
         return redirect("imports:show", work.public_id)
+
+    def _mended(self) -> Any:
+        """The import whose mended file is sent (``?instead=``); its day and union are kept."""
+        asked = self.request.GET.get("instead")
+        return queries.get(reader=self.actor, public_id=asked) if asked else None
 
     def _make(self, *args: Any, **options: Any) -> forms.UploadForm:
         unions = queries.unions(reader=self.actor, on=self.today) if self.kind == Kind.MEMBERS else []
@@ -102,7 +115,17 @@ class Show(_OfImport):
             return self.show("imports/unreadable.html", **common)
         if work.stage == Stage.CHECKED:
             return self.show("imports/check.html", **common, **self._preview(work))
-        return self.show("imports/result.html", **common)
+        outcome = [
+            {
+                "label": _("跳过") if state == RowState.FAULTY else state.label,
+                "count": work.counts.get(state.value, 0),
+                "url": f"?state={state.value}" if work.preview else "",
+            }
+            for state in RowState
+        ]
+        rows = self._preview(work) if work.preview and request.GET.get("state") else {}
+        figures = door("figures", self.actor)
+        return self.show("imports/result.html", **common, **rows, outcome=outcome, figures=figures)
 
     def _preview(self, work: Any) -> dict[str, Any]:
         shown, asked = queries.preview(work), self.request.GET
@@ -181,6 +204,17 @@ class Assign(_OfImport):
         union = organization_queries.get(reader=self.actor, public_id=request.POST.get("union", ""))
         operations.assign(actor=self.actor, work=self.work(), union=union)
         return self.done(_("已按所选的工会重新核对。"), reverse("imports:show", args=[public_id]))
+
+
+class Discard(_OfImport):
+    """Put an import away that will not be written."""
+
+    permission = "imports.discard"
+
+    def post(self, request: HttpRequest, public_id: str) -> HttpResponse:
+        work = operations.discard(actor=self.actor, work=self.work())
+        sentence = _("“%(name)s”已作废，登记册没有改动。") % {"name": work}
+        return self.done(sentence, reverse("imports:list"))
 
 
 class Recheck(_OfImport):
@@ -332,4 +366,5 @@ _PLACES = {
     Stage.WRITING: 3,
     Stage.WRITTEN: 4,
     Stage.UNDONE: 4,
+    Stage.DISCARDED: 2,
 }

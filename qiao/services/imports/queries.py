@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qiao.engines.sheets.error_workbook import write_error_workbook
@@ -22,9 +22,15 @@ from qiao.services.imports.models import Answer, Import
 READ = "imports.read"
 
 
-def imports(*, reader: Actor) -> QuerySet[Import]:
-    """The imports that the reader may know of, the latest first."""
-    found = Import.objects.for_reader(access.scope(reader, READ))
+_SHOWN = {
+    "waiting": Q(stage=Stage.CHECKED, trouble=""),
+    "failed": Q(stage=Stage.UNREADABLE) | Q(stage=Stage.CHECKED) & ~Q(trouble=""),
+}
+
+
+def imports(*, reader: Actor, show: str = "") -> QuerySet[Import]:
+    """The imports that the reader may know of, the latest first; ``show``: "waiting" or "failed"."""
+    found = Import.objects.for_reader(access.scope(reader, READ)).filter(_SHOWN.get(show, Q()))
     return found.select_related("by", "organization").order_by("-at", "-pk")
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qiao.foundation.service import Command, Entry, Service
+from qiao.services.imports import offers
 
 _READ = frozenset({"imports.read"})
 _OPERATIONS = {
@@ -11,6 +12,7 @@ _OPERATIONS = {
     "imports.answer": _("说明表里的列"),
     "imports.choose": _("选择同名人员"),
     "imports.assign": _("指明是哪个工会的花名册"),
+    "imports.discard": _("作废导入"),
     "imports.start": _("确认写入"),
     "imports.commit": _("写入登记册"),
     "imports.undo": _("撤销导入"),
@@ -42,6 +44,7 @@ SERVICE = Service(
         "reader": frozenset({"imports.export"}),
         "officer": _READ | _WRITE | {"imports.export"},
     },
+    tasks=offers.tasks,
     commands=(
         Command("import", "qiao.services.imports.commands:import_"),
         Command("export", "qiao.services.imports.commands:export"),

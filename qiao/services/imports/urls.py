@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:public_id>/columns/", pages.Columns.as_view(), name="columns"),
     path("<slug:public_id>/choose/", pages.Choose.as_view(), name="choose"),
     path("<slug:public_id>/union/", pages.Assign.as_view(), name="assign"),
+    path("<slug:public_id>/discard/", pages.Discard.as_view(), name="discard"),
     path("<slug:public_id>/check/", pages.Recheck.as_view(), name="check"),
     path("<slug:public_id>/start/", pages.Start.as_view(), name="start"),
     path("<slug:public_id>/progress/", pages.ProgressOf.as_view(), name="progress"),

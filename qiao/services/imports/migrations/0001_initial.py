@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                             ("writing", "正在写入"),
                             ("written", "已写入"),
                             ("undone", "已撤销"),
+                            ("discarded", "已作废"),
                         ],
                         default="reading",
                         max_length=12,

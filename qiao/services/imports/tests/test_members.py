@@ -275,6 +275,14 @@ def test_day_that_nobody_means_is_refused(bring, on):
         bring(members(person("张三")), on=on)
 
 
+def test_fault_of_a_number_does_not_quote_it(plan):
+    wrong = number(BORN)
+    wrong = wrong[:-1] + ("1" if wrong[-1] != "1" else "2")
+    made = plan(members(person("张三", id_number=wrong)))
+    assert [fault.column for fault in made.faults] == ["身份证号"]
+    assert wrong not in str([fault.as_dict() for fault in made.faults])
+
+
 def _everything() -> dict[str, list[tuple]]:
     return {
         model.__name__: list(model.objects.order_by("pk").values_list(*_plain(model)))

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from qiao.registry.organizations.models import Organization
 from qiao.registry.people.models import Employment, Person
-from qiao.services.imports import jobs
+from qiao.services.imports import jobs, offers
 from qiao.services.imports.kinds import Stage
 from qiao.services.imports.models import Answer, Import
 from qiao.services.imports.tests.conftest import account
@@ -151,6 +151,40 @@ def test_roster_among_organizations_is_told_where_it_belongs(client, unions):
     shown = text(client.get(upload(client, members(person("张三")), "organizations")))
     assert "这像是花名册，请在“导入花名册”上传" in shown
     assert "请在“导入工会组织”上传" in text(client.get(upload(client, organizations())))
+
+
+def test_mended_file_takes_the_place_of_the_faulty_one(client, unions):
+    union = Organization.objects.get(states__name=UNION).public_id
+    old = upload(client, workbook(MEMBERS[1:], person("")[1:]), union=union)
+    again = f"/imports/new/members/?instead={old.split('/')[-2]}"
+    form = client.get(again).context["form"]
+    assert (str(form["as_of"].value()), form["union"].value()) == (AS_OF, union)
+    file = SimpleUploadedFile("表.xlsx", members(person("张三")))
+    new = client.post(again, {"file": file, "as_of": AS_OF})["Location"]
+    assert "已作废" in text(client.get(old))
+    assert confirm(client, new).counts["written"] == 1
+    assert client.post(f"{new}discard/").status_code == 409
+
+
+def test_desk_reminds_of_imports_until_they_are_written_or_discarded(client, clerk, unions):
+    waits, fails = upload(client, members(person("张三"))), upload(client, b"<html></html>")
+    assert [(task.url, task.count, task.late) for task in offers.tasks(clerk, unions.as_of)] == [
+        (waits, 1, False),
+        (fails, 1, True),
+    ]
+    confirm(client, waits)
+    client.post(f"{fails}discard/")
+    assert offers.tasks(clerk, unions.as_of) == []
+    assert client.get("/imports/?show=waiting").context["page"].object_list.count() == 0
+
+
+def test_result_leads_to_its_rows_and_an_undone_one_counts_nothing(client, unions):
+    address = upload(client, members(person("张三")))
+    confirm(client, address)
+    assert "?state=new" in client.get(address).content.decode()
+    assert "2张三" in text(client.get(f"{address}?state=new"))
+    client.post(f"{address}undo/")
+    assert "已写入" not in text(client.get(address))
 
 
 @pytest.mark.parametrize("place", ["abc", "1", "-1", "9" * 30])
