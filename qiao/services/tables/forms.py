@@ -16,7 +16,7 @@ class FillForm(forms.Form):
     )
     on = forms.DateField(
         label=_("统计截止日"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),  # a browser reads no other
         help_text=_("表中的数字按这一天的情况填写。"),
         error_messages={"required": _("请选择统计截止日。"), "invalid": _("日期读不懂，请写成 2023-06-30。")},
     )

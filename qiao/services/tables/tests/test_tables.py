@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from qiao.foundation.errors import NotFound, Refused
 from qiao.registry.organizations import operations as organizations
@@ -130,6 +131,13 @@ def test_the_page_fills_and_hands_out_the_file(city, account, settings, tmp_path
     assert "劳模人数" in answer.content.decode()
     content = b"".join(client.get(answer.redirect_chain[-1][0] + "download/"))
     assert cells(content)[2][0] == "市审计局工会"
+
+
+@pytest.mark.django_db
+def test_the_form_offers_today_in_the_form_that_a_browser_reads(city, account, settings):
+    client = Client()
+    client.force_login(account("supervisor", city["top"]).user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert f'value="{timezone.localdate().isoformat()}"' in client.get("/tables/").content.decode()
 
 
 @pytest.mark.django_db
