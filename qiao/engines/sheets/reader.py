@@ -161,7 +161,7 @@ def _xls_value(cell: xlrd.sheet.Cell, datemode: int) -> Raw:
 
 def _parse(data: bytes) -> RawBook:
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = []
         for about in book.sheets_metadata:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
