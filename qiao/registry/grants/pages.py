@@ -134,11 +134,14 @@ class GivesRole(OverAccount):
         return (super().around() if self.user else {}) | {"suggestions": {"organizations": names}}
 
     def known(self) -> dict[str, Any]:
-        return {"organization": scope_name(self.actor)}
+        return {} if self.whole_site else {"organization": scope_name(self.actor)}
+
+    @property
+    def whole_site(self) -> bool:
+        return access.scope(self.actor, self.permission).everything
 
     def form_arguments(self) -> dict[str, Any]:
-        whole_site = access.scope(self.actor, self.permission).everything
-        return {"find": self.organization, "whole_site": whole_site}
+        return {"find": self.organization, "whole_site": self.whole_site}
 
     def organization(self, text: str) -> Any:
         found = queries.organization_named(reader=self.actor, text=text, on=self.today)
