@@ -175,14 +175,16 @@ def test_transfer_takes_work_and_membership_along(town):
     assert queries.people(reader=town.root, on=ENTERED, organization=town.water).count() == 2
 
 
-def test_transfer_is_refused_to_an_officer_of_one_side(town, account):
+@pytest.mark.parametrize("on", [LATER, date(2023, 12, 31)])
+def test_transfer_is_refused_to_an_officer_of_one_side(town, account, on):
+    """The right over the target comes first, also where nobody could be transferred on the day."""
     with pytest.raises(Forbidden):
         operations.transfer(
             actor=account("officer", town.water),
             organization=town.water,
             person=town.zhang,
             target=town.school,
-            on=LATER,
+            on=on,
         )
     assert Employment.objects.on(LATER).get(person=town.zhang).organization == town.water
 
