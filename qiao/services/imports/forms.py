@@ -39,24 +39,62 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each heading that nobody knew means; answers are remembered for later files."""
+    """What each heading means, those that nobody knew first; what is said is remembered for later files.
 
-    def __init__(self, *args: Any, kind: str, headings: Iterable[str], **options: Any) -> None:
+    :param headings: (heading, what it was taken for) of the first sheet. :param unknown: headings of all
+        sheets that nobody knew.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        headings: Sequence[Sequence[str]],
+        unknown: Iterable[str],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        columns = planning.sheet_kind(kind).columns
-        choices = [
-            ("", _("以后再说")),
+        self.columns = planning.sheet_kind(kind).columns
+        self.of_one_sheet = {heading for heading, key in headings}
+        self.meant = dict.fromkeys(unknown, "") | {heading: key for heading, key in headings if key}
+        known = [
             (OF_NO_INTEREST, _("不需要这一列")),
-            *((key, column.label) for key, column in columns.items()),
+            *((key, column.label) for key, column in self.columns.items()),
         ]
-        self.headings = list(headings)
-        for at, heading in enumerate(self.headings):
-            self.fields[f"column-{at}"] = forms.ChoiceField(label=heading, choices=choices, required=False)
+        for at, (heading, key) in enumerate(self.meant.items()):
+            self.fields[f"column-{at}"] = forms.ChoiceField(
+                label=heading,
+                choices=known if key else [("", _("以后再说")), *known],
+                initial=key,
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """No two columns of a sheet mean the same."""
+        heard: dict[str, str] = {}
+        for heading, key in self._chosen().items():
+            if key in self.columns and heading in self.of_one_sheet:
+                if key in heard:
+                    raise forms.ValidationError(
+                        _("“%(one)s”和“%(other)s”不能都认作“%(column)s”，请改其中一列。")
+                        % {"one": heard[key], "other": heading, "column": self.columns[key].label}
+                    )
+                heard[key] = heading
+        return self.cleaned_data
 
     def answers(self) -> dict[str, str]:
-        """Heading → key, "" for of no interest; headings left for later are not among them."""
-        chosen = {heading: self.cleaned_data[f"column-{at}"] for at, heading in enumerate(self.headings)}
-        return {heading: "" if key == OF_NO_INTEREST else key for heading, key in chosen.items() if key}
+        """Heading → key, "" for of no interest; only what was said otherwise than it was taken."""
+        return {
+            heading: "" if key == OF_NO_INTEREST else key
+            for heading, key in self._chosen().items()
+            if key != self.meant[heading]
+        }
+
+    def _chosen(self) -> dict[str, str]:
+        return {
+            heading: self.cleaned_data.get(f"column-{at}") or key
+            for at, (heading, key) in enumerate(self.meant.items())
+        }
 
 
 def choices(asked: Mapping[str, str]) -> dict[str, str]:

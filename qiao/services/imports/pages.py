@@ -173,7 +173,10 @@ class Columns(_OfImport):
         return self.done(_("已记住您的说明，并重新核对了这份表。"), reverse("imports:show", args=[public_id]))
 
     def _make(self, work: Any, *args: Any) -> forms.ColumnsForm:
-        return forms.ColumnsForm(*args, kind=work.kind, headings=queries.preview(work).get("unknown", ()))
+        shown = queries.preview(work)
+        return forms.ColumnsForm(
+            *args, kind=work.kind, headings=shown.get("headings", ()), unknown=shown.get("unknown", ())
+        )
 
     def _form(self, work: Any, form: forms.ColumnsForm) -> HttpResponse:
         return self.show(
@@ -181,7 +184,6 @@ class Columns(_OfImport):
             work=work,
             steps=_steps(work, "columns"),
             form=form,
-            shown=queries.preview(work),
         )
 
 

@@ -43,7 +43,7 @@ def of(plan: Plan) -> bytes:
     return json.dumps(
         {
             "columns": [plan.label(key) for key in keys],
-            "recognized": _recognized(plan),
+            "headings": _headings(plan),
             "unknown": plan.table.unknown_columns,
             "ignored": plan.table.ignored_columns,
             "rows": rows,
@@ -58,9 +58,9 @@ def of(plan: Plan) -> bytes:
     ).encode()
 
 
-def _recognized(plan: Plan) -> list[list[str]]:
-    """Heading and meaning of every column that was understood."""
-    return [[h.text, plan.label(h.key)] for h in plan.table.columns() if h.key]
+def _headings(plan: Plan) -> list[list[str]]:
+    """What each heading of the first sheet was taken for: a key, "-" for of no interest, "" for unknown."""
+    return [[h.text, h.key or ("-" if h.ignored else "")] for h in plan.table.columns()]
 
 
 def _values(values: dict[str, Any], keys: list[str], sensitive: set[str]) -> list[str]:

@@ -98,6 +98,19 @@ def test_unknown_column_is_asked_once_and_remembered(client, unions):
     assert "不认得" not in text(client.get(upload(client, workbook(*rows))))
 
 
+def test_column_that_was_mistaken_is_corrected_but_two_cannot_mean_one(client, unions):
+    rows = ((*MEMBERS, "电话"), (*person("张三", 手机号码="16012345678"), "16087654321"))
+    address = upload(client, workbook(*rows))
+    form = client.get(f"{address}columns/").context["form"]
+    field = {field.label: field.name for field in form}
+    two = client.post(f"{address}columns/", {field["备注"]: "duty", field["身份类别"]: "duty"})
+    assert "不能都认作“职务”" in text(two)
+    client.post(f"{address}columns/", {field["手机号码"]: "-", field["电话"]: "phone"})
+    assert dict(Answer.objects.values_list("heading", "key")) == {"手机号码": "", "电话": "phone"}
+    confirm(client, address)
+    assert Person.objects.get().phone == "16087654321"
+
+
 def test_faults_stop_the_start_until_skipped_and_come_back_as_workbook(client, unions, tmp_path):
     address = upload(client, members(person("张三"), person("", OTHER)))
     assert confirm(client, address).stage == Stage.CHECKED
