@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from .headers import Layout
 from .kinds import Fault
-from .reader import RawBook, RawSheet, read
+from .reader import FORMULA_STARTS, RawBook, RawSheet, read
 from .table import Table
 from .vocabulary import OWN_REMARKS
 
@@ -39,7 +39,7 @@ def write_error_workbook(source: bytes, table: Table, faults: Iterable[Fault] | 
     """The file as sent with faults marked; always .xlsx.
 
     Formats, merged cells and formulas stay, unless the file is an .xls, a .csv or very large: then its cells
-    are written into a plain workbook.
+    are written into a plain workbook. A text that looks like a formula stays a text when it is edited.
 
     :param faults: those of the table, or more (the register finds faults that a file alone does not show).
     """
@@ -92,6 +92,10 @@ def _into_own(source: bytes, marks: dict[str, _Marks]) -> bytes:
             _say(sheet.cell(row + 1, mark.column + 1), text)
         letter = openpyxl.utils.get_column_letter(mark.column + 1)
         sheet.column_dimensions[letter].width = 60
+    for sheet in book.worksheets:
+        for cell in sheet._cells.values():  # its iterators would make every cell of the rectangle
+            if cell.data_type == "s" and str(cell.value).startswith(FORMULA_STARTS):
+                cell.quotePrefix = True
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
@@ -112,10 +116,14 @@ def _anew(book: RawBook, marks: dict[str, _Marks]) -> bytes:
     written = xlsxwriter.Workbook(output, {"constant_memory": True, "nan_inf_to_errors": True})
     formats = {
         "plain": written.add_format({}),
+        "quoted": written.add_format({"quote_prefix": True}),
+        "faulty quoted": written.add_format({"bg_color": f"#{FILL[2:]}", "quote_prefix": True}),
         "day": written.add_format({"num_format": "yyyy-mm-dd"}),
         "fault": written.add_format({"bg_color": f"#{FILL[2:]}"}),
         "faulty day": written.add_format({"bg_color": f"#{FILL[2:]}", "num_format": "yyyy-mm-dd"}),
-        "remark": written.add_format({"font_color": f"#{REMARK_COLOUR[2:]}", "text_wrap": True}),
+        "remark": written.add_format(
+            {"font_color": f"#{REMARK_COLOUR[2:]}", "text_wrap": True, "quote_prefix": True}
+        ),
     }
     for raw in book.sheets:
         sheet = written.add_worksheet(raw.name)
@@ -148,4 +156,6 @@ def _copy(sheet: Any, row: int, column: int, value: Any, faulty: bool, formats: 
     elif isinstance(value, date) and value.year >= 1900:
         sheet.write_datetime(row, column, value, formats["faulty day" if faulty else "day"])
     else:
+        if str(value).startswith(FORMULA_STARTS):
+            style = formats["faulty quoted" if faulty else "quoted"]
         sheet.write_string(row, column, str(value), style)

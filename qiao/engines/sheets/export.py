@@ -46,13 +46,14 @@ def write_list(
     """An .xlsx that can be printed and sent as it is, and read by this engine again.
 
     :param unit_note: what is counted, e.g. 单位：人; :param basis: said below the table, e.g. 账面数.
-    Texts stay texts: nothing that a person typed runs as a formula.
+    Texts stay texts: nothing that a person typed runs as a formula, not even when its cell is edited.
     """
     heads = [column if isinstance(column, ListColumn) else ListColumn(column) for column in columns]
     has_groups = any(head.group for head in heads)
     output = io.BytesIO()
     # Cells merged over two rows cannot be written row by row; lists with groups are short ones.
-    book = xlsxwriter.Workbook(output, {"constant_memory": not has_groups, "in_memory": False})
+    options = {"constant_memory": not has_groups, "in_memory": False, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(output, options)
     sheet = book.add_worksheet(title.translate(_FORBIDDEN)[:31] or None)
     formats = _Formats(book)
     last = max(len(heads) - 1, 1)
@@ -129,6 +130,7 @@ class _Formats:
         self.right = book.add_format({"font_size": 10, "align": "right", "valign": "vcenter"})
         self.head = book.add_format({**cell, "bold": True, "align": "center", "text_wrap": True})
         self.text = book.add_format({**cell, "num_format": "@"})
+        self.quoted = book.add_format({**cell, "num_format": "@", "quote_prefix": True})
         self.number = book.add_format({**cell, "align": "right"})
         self.day = book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "center"})
 
@@ -157,7 +159,10 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> 
     elif isinstance(value, date) and value.year >= 1900:
         sheet.write_datetime(row, column, value, formats.day)
     else:
-        sheet.write_string(row, column, as_text(value), formats.text)
+        text = as_text(value)
+        sheet.write_string(
+            row, column, text, formats.quoted if text.startswith(FORMULA_STARTS) else formats.text
+        )
 
 
 def _chain(sample: list[list[Any]], rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:

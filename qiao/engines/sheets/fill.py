@@ -320,6 +320,8 @@ def _put(cell: Any, value: Any) -> None:
     else:
         cell.value = str(value) if isinstance(value, PartialDate) else as_text(value)
         cell.data_type = "s"
+        if cell.value.startswith(reader.FORMULA_STARTS):
+            cell.quotePrefix = True  # also when it is edited
 
 
 def _said(day: date, basis: str) -> str:

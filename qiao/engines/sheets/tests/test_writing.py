@@ -136,7 +136,8 @@ def test_rows_that_name_an_organization_are_filled_beside_the_name():
 def test_what_a_form_holds_is_never_overwritten_and_no_name_runs_as_formula():
     sheet = opened(filled(xlsx([["工会名称", "职工数", "工会主席"], ["甲局工会", "=1+2", None]])).content)
     assert sheet["B2"].value == "=1+2"
-    assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", "s")
+    assert (sheet["C2"].value, sheet["C2"].data_type, sheet["C2"].quotePrefix) == ("=1+1", "s", True)
+    assert not sheet["A2"].quotePrefix
 
 
 def test_a_form_without_styled_rows_or_total_is_filled():
@@ -255,6 +256,29 @@ def test_a_list_is_printed_as_offices_do_and_read_again():
         ["1", "甲局工会", 10, 4, True, date(2026, 5, 1), "=1+1"],
         ["2", "乙局工会", 5, None, False, PartialDate(2026, 5), None],
     ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_text_of_a_list_stays_a_text_when_it_is_edited(start):
+    evil = f"{start}1+1"
+    columns = [ListColumn(evil, evil), ListColumn("备注", evil), ListColumn(evil)]
+    sheet = opened(write_list(evil, columns, [[evil, "平常", 1]], reporting_unit=evil, day=AS_OF))
+    assert sheet["A5"].quotePrefix and not sheet["B5"].quotePrefix
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+
+
+@pytest.mark.parametrize("most", [0, 10**6])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_text_of_the_error_workbook_stays_a_text_when_it_is_edited(monkeypatch, most, start):
+    monkeypatch.setattr(error_workbook, "MOST_CELLS", most)
+    book = openpyxl.load_workbook(io.BytesIO(FAULTY))
+    for place in ("A2", "B2"):  # B2 is faulty
+        book.active[place].value = f"{start}1+1"
+        book.active[place].data_type = "s"
+    content = saved(book)
+    sheet = opened(error_workbook.write_error_workbook(content, members(content)))
+    assert (sheet["A2"].data_type, sheet["A2"].quotePrefix, sheet["B2"].quotePrefix) == ("s", True, True)
+    assert not sheet["A3"].quotePrefix
 
 
 def test_masked_values_come_back_as_masked():
