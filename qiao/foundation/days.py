@@ -1,4 +1,4 @@
-"""Days and periods: half-open periods, months and years, working days of the Chinese calendar. No Django.
+"""Days: the open end of periods, months and years, working days of the Chinese calendar. No Django.
 
 The rules of counting are those of the Civil Code (民法典): the day on which a period starts is not counted
 (art. 201); a period in months or years ends on the day of the same number, or on the last day of a month that
@@ -8,7 +8,6 @@ has no such day (art. 202).
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -32,39 +31,6 @@ class UnknownCalendar(Refused):
             code="calendar_unknown",
         )
         self.day = day
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Period:
-    """The days from ``begins_on`` up to, not including, ``ends_on``; never empty."""
-
-    begins_on: date
-    ends_on: date = OPEN
-
-    def __post_init__(self) -> None:
-        if self.begins_on >= self.ends_on:
-            raise ValueError(f"a period must end after it begins: {self.begins_on} – {self.ends_on}")
-
-    @property
-    def is_open(self) -> bool:
-        return self.ends_on >= OPEN
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day inside, as people write it; ``None`` while the end is open."""
-        return None if self.is_open else self.ends_on - timedelta(days=1)
-
-    def contains(self, day: date) -> bool:
-        return self.begins_on <= day < self.ends_on
-
-    def overlaps(self, other: "Period") -> bool:
-        return self.begins_on < other.ends_on and other.begins_on < self.ends_on
-
-    def intersect(self, other: "Period") -> "Period | None":
-        """The days in both, or ``None``."""
-        if not self.overlaps(other):
-            return None
-        return Period(max(self.begins_on, other.begins_on), min(self.ends_on, other.ends_on))
 
 
 def add_months(day: date, months: int) -> date:

@@ -1,4 +1,4 @@
-"""Days and periods."""
+"""Days, months and working days."""
 
 from datetime import date, timedelta
 
@@ -7,33 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qiao.foundation import days
-from qiao.foundation.days import OPEN, Calendar, Period, UnknownCalendar
+from qiao.foundation.days import Calendar, UnknownCalendar
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 KNOWN = st.dates(date(2023, 1, 1), date(2026, 12, 31))
-PERIODS = (
-    st.tuples(DAYS, DAYS).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Period(*sorted(pair)))
-)
-
-
-def test_period_refuses_to_be_empty():
-    with pytest.raises(ValueError, match="after it begins"):
-        Period(date(2023, 1, 1), date(2023, 1, 1))
-
-
-def test_period_ends_before_its_end():
-    period = Period(date(2020, 1, 1), date(2023, 1, 1))
-    assert period.contains(date(2020, 1, 1)) and not period.contains(date(2023, 1, 1))
-    assert period.last_day == date(2022, 12, 31)
-    assert Period(date(2020, 1, 1)).ends_on == OPEN and Period(date(2020, 1, 1)).last_day is None
-
-
-@given(PERIODS, PERIODS, DAYS)
-def test_intersection_holds_the_days_of_both(one, other, day):
-    both = one.intersect(other)
-    assert both == other.intersect(one)
-    assert (both is not None) == one.overlaps(other)
-    assert (both is not None and both.contains(day)) == (one.contains(day) and other.contains(day))
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,6 @@ def cnday(value: date | datetime | None) -> str:
 
 
 @register.filter
-def shortday(value: date | datetime | None) -> str:
-    """A day of this year: 11-23."""
-    return NOTHING if value is None or value == "" else _as_date(value).strftime("%m-%d")
-
-
-@register.filter
 def moment(value: datetime | None) -> str:
     """A moment in local time: 2026年11月23日 14:05."""
     if value is None or value == "":

@@ -25,7 +25,7 @@ def test_cnday_takes_a_moment_in_local_time():
 
 
 def test_a_day_that_is_not_known_is_a_dash_and_never_a_zero():
-    assert [f(None) for f in (ui.cnday, ui.shortday, ui.moment, ui.number, ui.percent)] == ["—"] * 5
+    assert [f(None) for f in (ui.cnday, ui.moment, ui.number, ui.percent)] == ["—"] * 4
     assert ui.number(0) == "0"
     assert ui.percent(0) == "0.0 %"
 
