@@ -41,6 +41,11 @@ _CELL = re.compile(
 )
 _ANY_CELL = re.compile(rb"<c[\s/>]")
 _PREFIXED, _PREFIX = re.compile(rb":c[\s/>]"), re.compile(rb"<(/?)[^\s<>/:]*:")
+_ANY_LINK = re.compile(rb"<(?:[^\s<>/:]*:)?hyperlink\s")
+_LINK = re.compile(
+    rb"""<(?:[^\s<>/:]*:)?hyperlink(?:\s++(?!ref[\s=])[^\s<>="'/]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+"""
+    rb"""\s++ref\s*+=\s*+["']([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?["']"""
+)
 _UNCALCULATED = re.compile(
     rb"""<c\s[^<>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'][^<>]*>\s*<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)"""
     rb"""\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
@@ -64,11 +69,12 @@ class Part:
     uncalculated: list[str] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)  # address and #N/A, #REF! …
     characters: int = 0  # of shared texts, if they may be many
+    linked: int = 0  # cells of hyperlinks over ranges, which an editor makes one by one
 
     @property
     def rectangle(self) -> int:
-        """Cells from A1 to the last filled row and column."""
-        return self.last_row * self.last_column
+        """Cells from A1 to the last filled row and column, and those of links."""
+        return self.last_row * self.last_column + self.linked
 
 
 @dataclass
@@ -177,6 +183,8 @@ def _scan(part: Part, text: bytes, lengths: list[int], *, final: bool) -> bytes:
         part.last_column = max(
             part.last_column, max(map(_column_number, {letters for letters, _row in filled}))
         )
+    if b"hyperlink" in whole:
+        part.linked += _linked(whole)
     if lengths and cells:
         part.characters += _characters(whole, lengths)
     if len(part.uncalculated) < MAX_UNCALCULATED and b"<f" in whole:
@@ -184,6 +192,17 @@ def _scan(part: Part, text: bytes, lengths: list[int], *, final: bool) -> bytes:
     if len(part.errors) < MAX_UNCALCULATED and (b't="e"' in whole or b"t='e'" in whole):
         part.errors += [(address.decode(), error.decode()) for address, error in _ERROR.findall(whole)]
     return tail
+
+
+def _linked(whole: bytes) -> int:
+    links = _LINK.findall(whole)
+    if len(links) != len(_ANY_LINK.findall(whole)):
+        raise _strange()
+    return sum(
+        (int(bottom) - int(top) + 1) * (_column_number(right) - _column_number(left) + 1)
+        for left, top, right, bottom in links
+        if bottom
+    )
 
 
 def _characters(whole: bytes, lengths: list[int]) -> int:
@@ -234,7 +253,7 @@ def _refuse_too_much(seen: Survey, part: Part) -> None:
             _("表里空白但带格式的行太多（单元格超过 400 万个）。请删去数据下面的空行，保存后再交上来。")
         )
     if seen.rectangles + part.rectangle > MAX_RECTANGLE:
-        raise _far_out(part.last_row, part.last_column)
+        raise far_out(part.last_row, part.last_column)
     if seen.characters + part.characters > MAX_TEXT:
         raise UnreadableFile(
             _("表里的文字太长（合计超过 5000 万字）。请删去过长的说明文字，或分成几份，再交上来。")
@@ -303,7 +322,7 @@ def _refuse_strange_xml(name: str, start: bytes) -> None:
         )
 
 
-def _far_out(row: int, column: int) -> UnreadableFile:
+def far_out(row: int, column: int) -> UnreadableFile:
     """The refusal of a sheet whose rectangle of cells is too large to lay out."""
     return UnreadableFile(
         _(

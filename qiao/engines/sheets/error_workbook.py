@@ -79,12 +79,13 @@ def _sheet_marks(layout: Layout, sheet: RawSheet, faults: list[Fault]) -> _Marks
 
 def _into_own(source: bytes, marks: dict[str, _Marks]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(source), keep_links=False)
+    # We go through _cells: rows and iterators would make every cell down to the last formatted one.
     fill = PatternFill("solid", fgColor=FILL)
     for name, mark in marks.items():
         sheet = book[name]
-        for row in range(mark.header + 1, sheet.max_row + 1):  # what a former error workbook said
-            if sheet.cell(row, mark.column + 1).value:
-                _say(sheet.cell(row, mark.column + 1), None)
+        for (row, column), cell in sheet._cells.items():  # what a former error workbook said
+            if column == mark.column + 1 and row > mark.header and cell.value:
+                _say(cell, None)
         for row, column in mark.cells:
             sheet.cell(row + 1, column + 1).fill = fill
         _say(sheet.cell(mark.header + 1, mark.column + 1), OWN_REMARKS)
@@ -93,7 +94,7 @@ def _into_own(source: bytes, marks: dict[str, _Marks]) -> bytes:
         letter = openpyxl.utils.get_column_letter(mark.column + 1)
         sheet.column_dimensions[letter].width = 60
     for sheet in book.worksheets:
-        for cell in sheet._cells.values():  # its iterators would make every cell of the rectangle
+        for cell in sheet._cells.values():
             if cell.data_type == "s" and str(cell.value).startswith(FORMULA_STARTS):
                 cell.quotePrefix = True
     output = io.BytesIO()

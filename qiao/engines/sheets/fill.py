@@ -274,7 +274,8 @@ class _SheetFiller:
     def _is_total(self, row: int) -> bool:
         if row <= self.layout.last + 1:
             return False
-        texts = [self.sheet.cell(row, column).value for column in range(1, 5)]
+        cells = [self.sheet._cells.get((row, column)) for column in range(1, 5)]  # cell() would make them
+        texts = [cell.value for cell in cells if cell]
         return any(isinstance(text, str) and plain(text) in ("合计", "总计") for text in texts)
 
     def _is_free(self, row: int, column: int) -> bool:

@@ -162,7 +162,8 @@ def _xls_value(cell: xlrd.sheet.Cell, datemode: int) -> Raw:
 def _parse(data: bytes) -> RawBook:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = []
+        sheets: list[RawSheet] = []
+        merged = 0
         for about in book.sheets_metadata:
             if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
@@ -170,6 +171,9 @@ def _parse(data: bytes) -> RawBook:
             merges = [
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
             ]
+            merged += sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges)
+            if merged > archive.MAX_RECTANGLE:  # openpyxl goes through every cell of a merged range
+                raise archive.far_out(*(max(merge[side] for merge in merges) + 1 for side in (2, 3)))
             rows = sheet.to_python(skip_empty_area=False)
             hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
             sheets.append(RawSheet(about.name, rows, merges, hidden))

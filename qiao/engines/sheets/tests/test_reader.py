@@ -309,6 +309,31 @@ def test_read_refuses_one_sheet_under_two_names():
         reader.read(content)
 
 
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        b"<mergeCells>" + b'<mergeCell ref="A1:A60000"/>' * 200 + b"</mergeCells>",
+        b'<hyperlinks><hyperlink location="x" ref="A1:XFD1048576"/></hyperlinks>',
+        b'<hyperlinks><hyperlink display=\'ref="A1"\' ref="A1:XFD1048576"/></hyperlinks>',
+        b'<hyperlinks><hyperlink ref="A1:&#88;FD1048576"/></hyperlinks>',
+        b'<hyperlinks xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b'<x:hyperlink ref="$A$1:$XFD$1048576"/></hyperlinks>',
+    ],
+)
+def test_read_refuses_ranges_that_an_editor_would_go_through_for_hours(ranges):
+    row = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    with pytest.raises(UnreadableFile, match=r"离得很远|没有写明位置"):
+        reader.read(_with_sheet(HEAD + row + TAIL.replace(b"</worksheet>", ranges + b"</worksheet>")))
+
+
+def test_links_and_merged_titles_of_ordinary_files_are_read():
+    book = openpyxl.load_workbook(io.BytesIO(roster(["张三", "男", None, None, None])))
+    book.active["A2"].hyperlink = "https://example.com/?a=1&b=<2>"
+    book.active.merge_cells("A4:E5")
+    assert len(members(saved(book)).rows) == 1
+
+
 @pytest.mark.parametrize("foreign", ["xl__workbook.bin", "content.xml"])
 def test_read_refuses_another_format_in_disguise(foreign):
     with pytest.raises(UnreadableFile, match=r"不收 \.ods 和 \.xlsb"):
