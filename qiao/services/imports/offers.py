@@ -25,5 +25,5 @@ def tasks(reader: Actor, on: date) -> list[Task]:
         if ids:
             one = reverse("imports:show", args=[ids[0]])
             url = one if len(ids) == 1 else f"{reverse('imports:list')}?show={show}"
-            found.append(Task(sentence % {"count": len(ids)}, url, len(ids), late=show == "failed"))
+            found.append(Task(sentence % {"count": len(ids)}, url, len(ids)))
     return found

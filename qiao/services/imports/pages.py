@@ -36,6 +36,7 @@ class List(Page):
         return self.show(
             "imports/list.html",
             page=page,
+            show=show,
             tabs=[{"label": label, "url": f"?show={name}", "active": name == show} for name, label in names],
             may_upload=access.holds(self.actor, "imports.upload"),
             may_bring_organizations=access.holds(self.actor, "organizations.record_table"),
@@ -150,7 +151,7 @@ class Show(_OfImport):
             "state": state,
             "tabs": tabs,
             "counts": {name.value: count for name, count in counts.items()},
-            "to_write": counts[RowState.NEW] + counts[RowState.CHANGED],
+            "to_confirm": any(count for state, count in counts.items() if state != RowState.FAULTY),
             "page": Paginator(rows, A_PAGE).get_page(asked.get("page")),
             "leaving": shown["leaving"][:LEAVING_SHOWN],
             "asks_who": any(row["candidates"] for row in rows),

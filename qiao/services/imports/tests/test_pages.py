@@ -137,6 +137,7 @@ def test_fault_of_the_whole_sheet_is_shown_and_the_union_is_asked(client, unions
     shown = text(client.get(address))
     assert "表里没有“所属工会”一列" in shown
     assert "请在页面上选择工会" in shown
+    assert "确认写入" not in shown
     union = Organization.objects.get(states__name=UNION)
     assert f'value="{union.public_id}"' in client.get(address).content.decode()
     client.post(f"{address}union/", {"union": union.public_id})
@@ -181,9 +182,9 @@ def test_mended_file_takes_the_place_of_the_faulty_one(client, unions):
 
 def test_desk_reminds_of_imports_until_they_are_written_or_discarded(client, clerk, unions):
     waits, fails = upload(client, members(person("张三"))), upload(client, b"<html></html>")
-    assert [(task.url, task.count, task.late) for task in offers.tasks(clerk, unions.as_of)] == [
-        (waits, 1, False),
-        (fails, 1, True),
+    assert [(task.url, task.count) for task in offers.tasks(clerk, unions.as_of)] == [
+        (waits, 1),
+        (fails, 1),
     ]
     confirm(client, waits)
     client.post(f"{fails}discard/")
