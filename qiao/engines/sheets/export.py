@@ -5,7 +5,6 @@ These words are Chinese in every language of the pages: the paper goes to an off
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import unicodedata
@@ -96,17 +95,6 @@ def write_list(
     book.set_properties({"title": title, "comments": f"{_written(day)} {basis}".strip()})
     book.close()
     return output.getvalue()
-
-
-def write_csv(columns: Sequence[ListColumn | str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """The bare list as .csv (UTF-8 with mark). An apostrophe stands before what would run as a formula."""
-    output = io.StringIO(newline="")
-    writer = csv.writer(output)
-    writer.writerow([column.label if isinstance(column, ListColumn) else column for column in columns])
-    for row in rows:
-        texts = [as_text(value) for value in row]
-        writer.writerow([f"'{text}" if text.startswith(FORMULA_STARTS) else text for text in texts])
-    return output.getvalue().encode("utf-8-sig")
 
 
 def as_text(value: Any) -> str:

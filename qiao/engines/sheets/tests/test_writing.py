@@ -14,7 +14,7 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from qiao.engines.sheets import error_workbook, reader
-from qiao.engines.sheets.export import ListColumn, write_csv, write_list
+from qiao.engines.sheets.export import ListColumn, write_list
 from qiao.engines.sheets.fill import fill
 from qiao.engines.sheets.kinds import Masked, PartialDate, UnreadableFile
 
@@ -308,8 +308,7 @@ def test_masked_values_come_back_as_masked():
     assert members(content).rows[0].values["id_number"] == Masked("4207**********0019")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_csv_neutralizes_what_would_run_and_reads_it_again(start):
-    content = write_csv(["姓名", "备注"], [["张三", f"{start}1+1"]])
-    assert b"'" + start.encode() in content
-    assert members(content).rows[0].values["note"] == f"{start}1+1".strip()
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_the_apostrophe_before_what_would_run_in_a_csv_is_no_part_of_it(start):
+    content = f"姓名,备注\n张三,'{start}1+1\n".encode()
+    assert members(content).rows[0].values["note"] == f"{start}1+1"
