@@ -199,7 +199,7 @@ def _linked(whole: bytes) -> int:
     if len(links) != len(_ANY_LINK.findall(whole)):
         raise _strange()
     return sum(
-        (int(bottom) - int(top) + 1) * (_column_number(right) - _column_number(left) + 1)
+        (abs(int(bottom) - int(top)) + 1) * (abs(_column_number(right) - _column_number(left)) + 1)
         for left, top, right, bottom in links
         if bottom
     )

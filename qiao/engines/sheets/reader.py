@@ -171,7 +171,9 @@ def _parse(data: bytes) -> RawBook:
             merges = [
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
             ]
-            merged += sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in merges)
+            merged += sum(
+                (abs(bottom - top) + 1) * (abs(right - left) + 1) for top, left, bottom, right in merges
+            )
             if merged > archive.MAX_RECTANGLE:  # openpyxl goes through every cell of a merged range
                 raise archive.far_out(*(max(merge[side] for merge in merges) + 1 for side in (2, 3)))
             rows = sheet.to_python(skip_empty_area=False)
@@ -181,6 +183,10 @@ def _parse(data: bytes) -> RawBook:
         raise _locked() from locked
     except (python_calamine.CalamineError, ValueError, OSError) as broken:
         raise archive.damaged() from broken
+    except BaseException as panic:  # Rust's is no Exception, and no handler of errors would see it
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise archive.damaged() from panic
     return RawBook("xlsx", sheets)
 
 

@@ -314,6 +314,8 @@ def test_read_refuses_one_sheet_under_two_names():
     [
         b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
         b"<mergeCells>" + b'<mergeCell ref="A1:A60000"/>' * 200 + b"</mergeCells>",
+        b'<mergeCells><mergeCell ref="A1048576:XFD1"/></mergeCells>',
+        b'<hyperlinks><hyperlink ref="A1048576:XFD1"/></hyperlinks>',
         b'<hyperlinks><hyperlink location="x" ref="A1:XFD1048576"/></hyperlinks>',
         b'<hyperlinks><hyperlink display=\'ref="A1"\' ref="A1:XFD1048576"/></hyperlinks>',
         b'<hyperlinks><hyperlink ref="A1:&#88;FD1048576"/></hyperlinks>',
@@ -325,6 +327,13 @@ def test_read_refuses_ranges_that_an_editor_would_go_through_for_hours(ranges):
     row = b'<row r="1"><c r="A1"><v>1</v></c></row>'
     with pytest.raises(UnreadableFile, match=r"离得很远|没有写明位置"):
         reader.read(_with_sheet(HEAD + row + TAIL.replace(b"</worksheet>", ranges + b"</worksheet>")))
+
+
+def test_a_panic_of_the_parser_is_a_refusal():
+    """Seen: a rectangle whose size does not fit its counter. The survey stands before it."""
+    cells = b'<row r="1"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(UnreadableFile, match="损坏"):
+        reader._parse(_with_sheet(HEAD + cells + TAIL))
 
 
 def test_links_and_merged_titles_of_ordinary_files_are_read():
