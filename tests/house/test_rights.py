@@ -25,6 +25,7 @@ from qiao.services.tables.models import FilledTable
 from qiao.site.api import api
 
 ON = date(2023, 6, 30)
+REPORT = {"rows": 0, "filled_cells": 0, "matched": [], "unmatched_columns": [], "unmatched_names": []}
 ROLES = ("supervisor", "reader", "officer", "member")
 REFUSED = {403, 404}
 OPENED = {200, 302, 405, 409}
@@ -169,7 +170,7 @@ def _side(root: Actor, account, name: str, number: int) -> Side:
         account=officer,
         grant=officer.grants.get(),
         table=FilledTable.objects.create(
-            user=supervisor, on=ON, file_name="空表.xlsx", digest=kept, report={}
+            user=supervisor, on=ON, file_name="空表.xlsx", digest=kept, report=REPORT
         ),
         work=Import.objects.create(
             kind="members",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from qiao.foundation.access import Actor
-from qiao.foundation.service import rooms
+from qiao.foundation.service import door, rooms
 from qiao.registry.organizations import queries
 from qiao.registry.organizations.kinds import REPORTED_MEASURES, Kind, WomenForm
 from qiao.registry.organizations.models import Organization, OrganizationState, Profile, Reported
@@ -58,6 +58,7 @@ def overview(
         "reported_on": reported.on if reported else None,
         "counts": _counts(reader, organization, reported, on) if is_union else [],
         "beside": beside,
+        "people_door": door("people.counted", reader),
         "below": list(below[:SHOWN_BELOW]),
         "below_count": below.count(),
     }

@@ -66,6 +66,7 @@ SERVICE = Service(
     tasks=offers.tasks,
     before_end=offers.before_end,
     counts=queries.counts,
+    doors={"people.counted": "people:list"},
     facts=(facts.SOURCE,),
     words=_WORDS,
     api="qiao.registry.people.api",

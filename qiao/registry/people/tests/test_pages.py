@@ -235,3 +235,11 @@ def test_the_printed_list_masks_numbers_and_follows_the_filters(town):
     shown = client_of(town.root).get(reverse("people:list"), {"q": "张三丰", "as": "print"}).content.decode()
     assert "张三丰" in shown and "李单" not in shown and "市水务局机关工会" in shown
     assert NUMBER not in shown and PHONE not in shown
+
+
+def test_the_counts_of_a_union_open_the_names_behind_them(town, account):
+    Roster.objects.create(organization=town.water, known_from=ENTERED, written_by=1)
+    client = client_of(account("supervisor", town.top))
+    page = client.get(reverse("organizations:show", args=[town.water.public_id])).content.decode()
+    address = f"{reverse('people:list')}?organization={town.water.public_id}&amp;measure=staff"
+    assert address in page
