@@ -68,8 +68,9 @@ def numbers(model: type[models.Model], count: int) -> list[int]:
     """So many fresh primary keys of a model, in order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
-            [model._meta.db_table, count],
+            "select nextval(name) from generate_series(1, %s),"
+            " (select pg_get_serial_sequence(%s, 'id')::regclass as name offset 0) as sequence",
+            [count, model._meta.db_table],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -65,20 +65,23 @@ class Keyring:
     def encrypt_many(self, texts: Sequence[str | None], *, place: str) -> list[bytes | None]:
         """:meth:`encrypt` for many at once, None for None: one draw of random bytes instead of thousands."""
         nonces = os.urandom(_NONCE * len(texts))
+        aad = self._aad(place)
         return [
-            self._sealed(text.encode(), place, nonces[at * _NONCE : (at + 1) * _NONCE]) if text else None
+            self._sealed(text.encode(), aad, nonces[at * _NONCE : (at + 1) * _NONCE]) if text else None
             for at, text in enumerate(texts)
         ]
 
     def encrypt_bytes(self, data: bytes, *, place: str) -> bytes:
-        return self._sealed(data, place, os.urandom(_NONCE))
+        return self._sealed(data, self._aad(place), os.urandom(_NONCE))
 
-    def _sealed(self, data: bytes, place: str, nonce: bytes) -> bytes:
-        """``nonce`` must never have been used before under this key."""
-        head = bytes((self._current,))
+    def _aad(self, place: str) -> bytes:
+        return bytes((self._current,)) + place.encode()
+
+    def _sealed(self, data: bytes, aad: bytes, nonce: bytes) -> bytes:
+        """``aad``: the version byte and the place. ``nonce`` must never have been used under this key."""
         encryptor = Cipher(self._ciphers[self._current], modes.GCM(nonce)).encryptor()
-        encryptor.authenticate_additional_data(head + place.encode())
-        return b"".join((head, nonce, encryptor.update(data), encryptor.finalize(), encryptor.tag))
+        encryptor.authenticate_additional_data(aad)
+        return b"".join((aad[:1], nonce, encryptor.update(data), encryptor.finalize(), encryptor.tag))
 
     def decrypt_bytes(self, stored: bytes | memoryview, *, place: str) -> bytes:
         stored = bytes(stored)

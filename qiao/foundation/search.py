@@ -90,16 +90,22 @@ def _length(run: str) -> int:
     return _LETTERS if run.isalpha() else _CODE
 
 
-def _spelled(syllables: tuple[str, ...]) -> Iterator[str]:
-    """What can be typed from each syllable on: its letters and those that follow, and the initials."""
+@lru_cache(maxsize=20_000)
+def _spelled(syllables: tuple[str, ...]) -> tuple[str, ...]:
+    """What can be typed from each syllable on: its letters and those that follow, and the initials.
+
+    Kept, because many names sound alike.
+    """
+    found = []
     initials = "".join(syllable[0] for syllable in syllables)
     for index in range(len(syllables)):
         letters = "".join(syllables[index : index + _LETTERS])[:_LETTERS]
         for length in range(1, len(letters) + 1):
-            yield letters[:length]
+            found.append(letters[:length])
         following = initials[index : index + _LETTERS]
         for length in range(2, len(following) + 1):
-            yield following[:length]
+            found.append(following[:length])
+    return tuple(found)
 
 
 def _readings(run: str) -> Iterator[tuple[str, ...]]:

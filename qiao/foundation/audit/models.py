@@ -16,9 +16,13 @@ class Event(models.Model):
 
 
 class Row(models.Model):
-    """What one event changed in one thing: ``{"field": [old, new]}``; sensitive values as keyed digests."""
+    """What one event changed in one thing: ``{"field": [old, new]}``; sensitive values as keyed digests.
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="rows")
+    The database does not check ``event``: the trail writes both in one transaction, and neither is ever
+    deleted, so that a check for each of a batch's rows would only cost time.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="rows", db_constraint=False)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     subject_label = models.CharField(max_length=200)

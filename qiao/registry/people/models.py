@@ -44,7 +44,7 @@ class PersonRows(models.QuerySet["Person"]):
 class Person(models.Model):
     """A person. Without an identity number (``id_number`` None) the record is to be completed."""
 
-    public_id = models.CharField(max_length=10, unique=True, default=new_public_id)
+    public_id = models.CharField(max_length=10, default=new_public_id)
     name = models.CharField(_("姓名"), max_length=60)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, blank=True)
     born_on = models.DateField(_("出生日期"), null=True, blank=True)
@@ -66,6 +66,9 @@ class Person(models.Model):
 
     class Meta:
         indexes = [GinIndex(fields=["search"]), models.Index(fields=["name"])]
+        constraints = [  # not unique=True, which adds an index for LIKE that nothing asks for
+            models.UniqueConstraint(fields=["public_id"], name="people_public_id")
+        ]
 
     @property
     def id_number_masked(self) -> str:
@@ -96,7 +99,9 @@ class Employment(Dated):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="employments")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="employments")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="employments", db_index=False
+    )
     staff_class = models.CharField(_("身份类别"), max_length=10, choices=StaffClass, blank=True)
     staffing = models.CharField(_("编制类型"), max_length=20, choices=Staffing, blank=True)
     placement = models.CharField(_("用工方式"), max_length=10, choices=Placement, default=Placement.OWN)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=qiao.registry.organizations.models.new_public_id, max_length=10, unique=True
+                        default=qiao.registry.organizations.models.new_public_id, max_length=10
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
@@ -72,6 +72,9 @@ class Migration(migrations.Migration):
                         fields=["search"], name="people_pers_search_e3b35b_gin"
                     ),
                     models.Index(fields=["name"], name="people_pers_name_3035d1_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=["public_id"], name="people_public_id"),
                 ],
             },
         ),
@@ -233,6 +236,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="employments",
