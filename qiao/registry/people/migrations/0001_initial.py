@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=qiao.registry.organizations.models.new_public_id, max_length=10
-                    ),
+                    models.CharField(default=qiao.registry.organizations.models.new_public_id, max_length=10),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 (
