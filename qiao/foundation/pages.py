@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -24,6 +24,7 @@ from qiao.foundation.errors import Forbidden, Refused
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Page(View):
@@ -90,6 +91,13 @@ class Page(View):
         """Say what happened and what comes next, on the next page."""
         messages.success(self.request, sentence)
         return redirect(to)
+
+
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """An .xlsx for the reader to keep under this file name, which may be Chinese."""
+    answer = HttpResponse(data, content_type=XLSX)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
 
 
 def is_local(request: HttpRequest, address: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from qiao.engines.sheets.export import write_list
 from qiao.foundation import access, facts
 from qiao.foundation.errors import Refused
-from qiao.foundation.pages import Page
+from qiao.foundation.pages import Page, workbook
 from qiao.foundation.service import door
 from qiao.foundation.ui.templatetags.ui import cnday
 from qiao.registry.people.queries import MEASURES
@@ -116,11 +115,8 @@ class Figures(Page):
             unit_note=sheet.unit_note,
             basis=sheet.basis,
         )
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         name = slugify(f"{sheet.title}-{self.asked.on}", allow_unicode=True)
-        answer = HttpResponse(data, content_type=kind)
-        answer.headers["Content-Disposition"] = _attachment(f"{name}.xlsx")
-        return answer
+        return workbook(data, f"{name}.xlsx")
 
 
 class Table(Figures):
@@ -246,7 +242,3 @@ def _organization(public_id: str, on: date) -> str:
 def _shown(name: str, value: Any) -> Any:
     """A fact in a cell: words for choices, a day in full, numbers as they are."""
     return cnday(value) if isinstance(value, date) else queries.words(name, value)
-
-
-def _attachment(name: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -8,12 +8,12 @@ from ninja import File, Form, Router, Schema, UploadedFile
 
 from qiao.foundation import api
 from qiao.foundation.api import Refusal
+from qiao.foundation.pages import XLSX
 from qiao.registry.organizations import queries as organizations
 from qiao.services.imports import exports, operations, queries
 from qiao.services.imports.kinds import Kind, Stage
 
 router = Router()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportOut(Schema):

@@ -1,7 +1,6 @@
 """The wizard of an import, the history, templates and exports."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from qiao.engines.sheets.kinds import UnreadableFile
 from qiao.foundation import access
 from qiao.foundation.errors import NotFound
-from qiao.foundation.pages import Page
+from qiao.foundation.pages import Page, workbook
 from qiao.foundation.service import door
 from qiao.registry.organizations import queries as organization_queries
 from qiao.services.imports import exports, forms, operations, queries
@@ -20,7 +19,6 @@ from qiao.services.imports.kinds import Kind, RowState, Stage
 
 A_PAGE = 50
 LEAVING_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class List(Page):
@@ -280,7 +278,7 @@ class ErrorWorkbook(_OfImport):
     def get(self, request: HttpRequest, public_id: str) -> HttpResponse:
         work = self.work()
         name = work.file_name.rpartition(".")[0] or work.file_name
-        return _download(queries.error_workbook(reader=self.actor, work=work), f"{name}（标出差错）.xlsx")
+        return workbook(queries.error_workbook(reader=self.actor, work=work), f"{name}（标出差错）.xlsx")
 
 
 class Template(Page):
@@ -291,7 +289,7 @@ class Template(Page):
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
         if kind not in Kind.values:
             raise NotFound(_("没有这种模板。"))
-        return _download(exports.template(kind, self.today), f"{Kind(kind).label}（模板）.xlsx")
+        return workbook(exports.template(kind, self.today), f"{Kind(kind).label}（模板）.xlsx")
 
 
 class ExportOrganizations(Page):
@@ -301,7 +299,7 @@ class ExportOrganizations(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         data, _count = exports.organizations(reader=self.actor, on=self.on, asked=request.GET.dict())
-        return _download(data, f"工会组织情况表{self.on:%Y%m%d}.xlsx")
+        return workbook(data, f"工会组织情况表{self.on:%Y%m%d}.xlsx")
 
 
 class ExportMembers(Page):
@@ -326,13 +324,7 @@ class ExportMembers(Page):
             sex=asked.get("sex", ""),
             staff_class=asked.get("staff_class", ""),
         )
-        return _download(data, f"职工花名册{self.on:%Y%m%d}.xlsx")
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+        return workbook(data, f"职工花名册{self.on:%Y%m%d}.xlsx")
 
 
 def _progress(work: Any) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiao.engines.sheets.export import ListColumn, write_list
-from qiao.foundation.pages import Page, scope_name
+from qiao.foundation.pages import Page, scope_name, workbook
 from qiao.registry.organizations import queries as organizations
 from qiao.services.officers import queries
 
 A_PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class List(Page):
@@ -60,7 +59,7 @@ class Export(Page):
         found = queries.unions(reader=self.actor, on=self.on, text=request.GET.get("q", ""))
         lines = queries.lines(reader=self.actor, on=self.on, states=found)
         columns = [_("序号"), _("工会名称"), _("所在单位"), *(str(post.label) for post in queries.POSTS)]
-        workbook = write_list(
+        data = write_list(
             _("工会干部通讯录"),
             [ListColumn(label) for label in columns],
             (
@@ -71,9 +70,7 @@ class Export(Page):
             day=self.on,
             people_lines=(_("制表人"),),
         )
-        response = HttpResponse(workbook, content_type=_XLSX)
-        response.headers["Content-Disposition"] = f'attachment; filename="officers-{self.on:%Y%m%d}.xlsx"'
-        return response
+        return workbook(data, f"officers-{self.on:%Y%m%d}.xlsx")
 
 
 def _reporting_unit(page: Page) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import File, Router, Schema, UploadedFile
 
 from qiao.foundation.api import Refusal, actor
+from qiao.foundation.pages import XLSX
 from qiao.services.tables import operations, queries
 
 router = Router()
@@ -36,5 +37,5 @@ def content(request: HttpRequest, number: int) -> HttpResponse:
     who = actor(request, "tables.fill")
     return HttpResponse(
         queries.content(reader=who, number=number),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=XLSX,
     )

@@ -2,15 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from qiao.foundation.errors import Refused
-from qiao.foundation.pages import Page
+from qiao.foundation.pages import Page, workbook
 from qiao.services.tables import operations, queries
 from qiao.services.tables.forms import FillForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Fill(Page):
@@ -62,7 +59,5 @@ class Download(Page):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         table = queries.table(reader=self.actor, number=number)
-        response = HttpResponse(queries.content(reader=self.actor, number=number), content_type=XLSX)
         name = f"{table.file_name.rsplit('.', 1)[0]}（已填）.xlsx"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-        return response
+        return workbook(queries.content(reader=self.actor, number=number), name)
